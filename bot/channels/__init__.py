@@ -1,0 +1,1 @@
+"""Outbound messages, one file for each address scheme."""

@@ -1,0 +1,371 @@
+"""The values that the whole program speaks in.
+
+Data without behaviour: rules over it live in the modules beside this one.  Every time is aware; `now` is always passed
+in.  `Range` is (min, max), both included.  Keep `Development` in step with `bot.extract.output`, which prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+Range = tuple[int, int]
+Status = Literal["happened", "announced", "proposed", "denied", "possible"]
+Confidence = Literal["claimed", "reported", "corroborated", "confirmed", "disputed"]
+Precision = Literal["site", "town", "region", "country", "sea"]
+Ownership = Literal["independent", "public", "state", "party", "agency", "ngo"]
+SourceStatus = Literal["new", "ok", "empty", "undated", "failing", "blocked", "paused"]
+FIGURES = ("killed", "injured", "captured", "launched", "intercepted")
+STATUSES: tuple[Status, ...] = ("happened", "announced", "proposed", "denied", "possible")
+CONFIDENCES: tuple[Confidence, ...] = ("claimed", "disputed", "reported", "corroborated", "confirmed")
+
+
+# what the configuration knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeInfo:
+    """One type of development, as `config/taxonomy/<id>.toml` heads it."""
+
+    id: str
+    family: str
+    label: str
+    """What a reader sees: "Missile strike"."""
+    weight: int
+    """Severity prior, 0 to 100: what an incident of this type is worth before figures and sources."""
+    window: timedelta
+    """How far apart two reports of one happening may lie."""
+    compatible: tuple[str, ...] = ()
+    """Types under which other outlets may file the same happening."""
+    words: tuple[str, ...] = ()
+    """What a reader may type for it: "missiles", "rockets"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A war or dispute that incidents are filed under, a table of `config/conflicts.toml`."""
+
+    id: str
+    name: str
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2 codes of the theatre."""
+    parties: tuple[str, ...] = ()
+    """Canonical names of those who fight or decide."""
+    words: tuple[str, ...] = ()
+    """What a reader may type for it, lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A feed that is polled."""
+
+    id: str
+    name: str
+    url: str
+    publisher: str
+    """Sources of one publisher count once."""
+    country: str = ""
+    language: str = "en"
+    ownership: Ownership = "independent"
+    kind: str = ""
+    """Empty: told from what comes back."""
+    conflicts: tuple[str, ...] = ()
+    interval: timedelta | None = None
+    """The shortest time between two polls that the operator wants."""
+    full_text: bool = False
+    """The feed carries the whole article, so the page is not fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What the shipped or configured data files say, loaded once."""
+
+    types: Mapping[str, TypeInfo]
+    conflicts: Mapping[str, Conflict]
+    families: Mapping[str, str]
+    """Family id to what a reader sees: "strikes" to "Strikes"."""
+
+
+# what comes in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One normalised item of a source, with its full text where it is known."""
+
+    id: str
+    source: str
+    url: str
+    """Canonical link."""
+    title: str
+    summary: str = ""
+    paragraphs: tuple[str, ...] = ()
+    published: datetime
+    """With the outlet's own offset, against which "on Thursday" is resolved."""
+    updated: datetime | None = None
+    author: str = ""
+    language: str = "en"
+    external_id: str = ""
+    """The id that the feed gave it."""
+    fetched_at: datetime | None = None
+    undated: bool = False
+    """`published` is the moment of fetching, since the feed gave no usable date."""
+
+    @property
+    def text(self) -> str:
+        """The paragraphs joined by one newline; spans of evidence are offsets in it."""
+        return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What polling has learnt about a source."""
+
+    status: SourceStatus = "new"
+    reason: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    next_poll_at: datetime | None = None
+    """None: at once."""
+    checked_at: datetime | None = None
+    ok_at: datetime | None = None
+    """The last time that it answered as it should, changed or not."""
+    item_at: datetime | None = None
+    """The last time that it brought something new."""
+    failures: int = 0
+    """In a row."""
+    moved_to: str = ""
+    """Where a permanent redirect sent it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A source with its state."""
+
+    source: Source
+    state: SourceState = SourceState()
+
+
+# what reading finds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A sum of money in full units of an ISO 4217 currency."""
+
+    value: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """One typed happening as one article reports it."""
+
+    type: str
+    status: Status = "happened"
+    actor: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    place: str | None = None
+    country: str | None = None
+    """ISO code of the place's country."""
+    lat: float | None = None
+    lon: float | None = None
+    precision: Precision | None = None
+    date: date | None = None
+    weapon: str | None = None
+    killed: Range | None = None
+    injured: Range | None = None
+    captured: Range | None = None
+    launched: Range | None = None
+    intercepted: Range | None = None
+    amount: Amount | None = None
+    claimed_by: str | None = None
+    evidence: str = ""
+    span: tuple[int, int] = (0, 0)
+    """Of the evidence: in the article's text, or in its title where `in_title`."""
+    in_title: bool = False
+    importance: int = 3
+    """1 (aside) to 5 (leads the front pages)."""
+    background: bool = False
+    """Recalled only: it happened more than seven days before the article."""
+    conflict: str = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an article says."""
+
+    article: str
+    relevant: bool
+    conflicts: tuple[str, ...] = ()
+    developments: tuple[Development, ...] = ()
+    unread: str = ""
+    """Why it could not be read (a language, say); empty when it was."""
+
+
+# what merging makes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A development in one article, with what is needed to judge and show it."""
+
+    article: str
+    index: int
+    """Place among the article's developments, from 0."""
+    source: str
+    publisher: str
+    publisher_name: str
+    ownership: Ownership
+    country: str
+    """Of the publisher, an ISO code or empty."""
+    url: str
+    title: str
+    published: datetime
+    development: Development
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who says what about an incident."""
+
+    by: str
+    stance: Literal["asserts", "denies"]
+    at: datetime
+    figures: Mapping[str, Range] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Reports judged to be of the same happening, and what follows from them."""
+
+    id: str
+    version: int
+    """Counts what readers could have been told, from 1."""
+    type: str
+    status: Status
+    conflict: str
+    actor: tuple[str, ...]
+    target: tuple[str, ...]
+    place: str | None
+    country: str | None
+    lat: float | None
+    lon: float | None
+    precision: Precision | None
+    date: date | None
+    weapon: str | None
+    killed: Range | None
+    injured: Range | None
+    captured: Range | None
+    launched: Range | None
+    intercepted: Range | None
+    amount: Amount | None
+    confidence: Confidence
+    claims: tuple[Claim, ...]
+    publishers: int
+    importance: int
+    """0 to 100."""
+    parts: Mapping[str, int]
+    """What the importance is the sum of."""
+    headline: str
+    first_reported: datetime
+    updated: datetime
+    """When its newest report was published."""
+    reports: tuple[Report, ...]
+    changes: tuple[str, ...] = ()
+    """What the last version changed, as short facts: "3 → 6 killed"."""
+
+
+# what a chat wants and gets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which incidents a subscription lets in; an empty tuple lets all in."""
+
+    conflicts: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """ISO codes.  An incident without a known place passes no place filter."""
+    places: tuple[str, ...] = ()
+    min_importance: int = 0
+    min_confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """Somewhere that messages go: `telegram:<chat id>` or `telegram:<chat id>/<topic id>`."""
+
+    address: str
+    kind: Literal["private", "group", "channel"] = "private"
+    title: str = ""
+    state: Literal["active", "paused", "gone"] = "active"
+    reason: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What one chat wants daily."""
+
+    id: str
+    address: str
+    wants: Filter = Filter()
+    at: time = time(8, 0)
+    """Local wall-clock time of the digest, to the minute."""
+    zone: str = "UTC"
+    """IANA name."""
+    zone_known: bool = False
+    """Whether the chat chose the zone; else the bot says that it is assumed."""
+    language: str = "en"
+    active: bool = True
+    created_at: datetime
+    next_due_at: datetime | None = None
+    """When its next digest is owed."""
+    last_slot: date | None = None
+    """Local date of the last digest that was composed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message: pressed, it comes back as `data` (at most 64 bytes); or it opens `url`."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message as it will be sent."""
+
+    text: str
+    markup: Literal["HTML", ""] = "HTML"
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+
+
+DeliveryKind = Literal["alert", "answer", "digest", "notice"]
+DeliveryState = Literal["pending", "leased", "sending", "sent", "retry", "unknown", "refused", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message owed to one chat: a row of the outbox."""
+
+    key: str
+    """Unique: chat, kind, slot or incident version, part.  Putting it again is harmless."""
+    address: str
+    kind: DeliveryKind
+    message: Message
+    due_at: datetime
+    expires_at: datetime | None = None
+    part: int = 1
+    state: DeliveryState = "pending"
+    attempts: int = 0
+    not_before: datetime | None = None
+    message_id: int | None = None
+    error: str = ""

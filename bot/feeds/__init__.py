@@ -1,0 +1,1 @@
+"""Bytes in, articles out: the only place that fetches from the web."""

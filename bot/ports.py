@@ -1,0 +1,386 @@
+"""What the stages and the desk ask of the outside world.
+
+Adapters satisfy these by shape and do not import them.  A failure that the program expects is a value here, never an
+exception: one source, one article or one chat that fails must not stop another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.domain.model import (
+    Article,
+    Chat,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Message,
+    Reading,
+    Report,
+    Source,
+    SourceRecord,
+    SourceState,
+    Subscription,
+)
+
+
+class Clock(Protocol):
+    """The wall clock, in UTC; tests and replays bring their own."""
+
+    def now(self) -> datetime: ...
+
+
+# the web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer with a body, decoded of its transfer encoding and within the cap."""
+
+    url: str
+    """Where it came from, after redirects."""
+    body: bytes
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    fresh_for: float | None = None
+    """Seconds that the server asks to leave it alone: Cache-Control, Expires, Retry-After; None: it does not say."""
+    moved_to: str = ""
+    """The target of a permanent redirect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: what we have is current."""
+
+    fresh_for: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """No usable answer, and why in words for an operator."""
+
+    reason: str
+    kind: Literal["network", "timeout", "http", "refused", "too_large", "blocked", "gone"]
+    http_status: int | None = None
+    retry_after: float | None = None
+    """Seconds."""
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed
+
+
+class Fetcher(Protocol):
+    """Gets feeds and pages: total deadline, body cap, per-host limit, private addresses refused."""
+
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> FetchOutcome: ...
+
+
+class Reader(Protocol):
+    """Reads articles off the event loop, in a process that may die without harm."""
+
+    model: str
+    """The language model as name@version."""
+
+    async def read(self, articles: Sequence[Article]) -> list[Reading]: ...
+
+
+# outbound messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent:
+    """The request was certainly not carried out; it may be tried again after `retry_after` seconds."""
+
+    reason: str
+    retry_after: float = 0.0
+    throttled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The message cannot be sent as it is (bad markup, too long, no rights)."""
+
+    reason: str
+    markup: bool = False
+    """The markup was the reason: plain text may pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The chat cannot be reached: blocked, kicked, deactivated, deleted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """The group became a supergroup with another address."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """The request may or may not have been carried out: its answer was lost."""
+
+    reason: str
+
+
+SendOutcome = Sent | NotSent | Refused | Gone | Migrated | Unknown
+
+
+class Channel(Protocol):
+    """Sends to the addresses of one scheme, within that service's limits; `kind` gives the priority."""
+
+    scheme: str
+
+    async def send(self, address: str, message: Message, *, kind: str) -> SendOutcome: ...
+
+
+# the store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """An article that is already stored, as polling needs to know it."""
+
+    id: str
+    url: str
+    external_id: str
+    fingerprint: str
+    """Of the text as the feed gave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Which incidents a development could belong to: all conditions hold together."""
+
+    types: tuple[str, ...]
+    conflict: str
+    since: datetime
+    """By the time of their newest report."""
+    until: datetime
+    """By the time of their first report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentQuery:
+    """Which incidents to show; None or an empty tuple sets no condition.  `order` is newest or weightiest first."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    conflicts: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    min_importance: int = 0
+    search: str = ""
+    order: Literal["updated", "importance"] = "updated"
+    limit: int | None = None
+    offset: int = 0
+
+
+class SourceRepository(Protocol):
+    async def sync(self, sources: Iterable[Source]) -> None:
+        """Makes the table hold these sources and no others, keeping the state of those that stay."""
+        ...
+
+    async def all(self) -> list[SourceRecord]: ...
+
+    async def get(self, source_id: str) -> SourceRecord | None: ...
+
+    async def due(self, now: datetime, limit: int) -> list[SourceRecord]:
+        """Those whose `next_poll_at` has come, longest overdue first; paused ones left out."""
+        ...
+
+    async def save_state(self, source_id: str, state: SourceState) -> None: ...
+
+
+class ArticleRepository(Protocol):
+    async def known(self, source_id: str, articles: Iterable[tuple[Article, str]]) -> list[KnownArticle]:
+        """What is stored of this source under any of these external ids, links or fingerprints."""
+        ...
+
+    async def add(
+        self, articles: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]
+    ) -> list[str]:
+        """Stores (article, fingerprint) pairs and answers the ids that were new; a known id is left as it is.
+
+        `page` marks articles whose page is still to be fetched before they are read.
+        """
+        ...
+
+    async def replace(self, article: Article, fingerprint: str, *, state: Literal["unread", "page"]) -> None:
+        """Stores a changed text of a known article; its developments stay until it is read again."""
+        ...
+
+    async def awaiting_page(self, limit: int) -> list[Article]: ...
+
+    async def unread(self, limit: int) -> list[Article]:
+        """Newest first, so that a flood does not delay what is fresh."""
+        ...
+
+    async def get(self, article_id: str) -> Article | None: ...
+
+    async def save_text(self, article: Article) -> None:
+        """Stores what its page gave and makes it unread."""
+        ...
+
+    async def save_reading(self, reading: Reading, *, model: str, now: datetime) -> None:
+        """Replaces the article's developments by these, not yet merged, and marks it read."""
+        ...
+
+    async def quarantine(self, article_id: str, reason: str) -> None:
+        """Marks an article that cannot be read, so that it is not tried again."""
+        ...
+
+    async def count(self) -> int: ...
+
+
+class IncidentRepository(Protocol):
+    async def unmerged(self, limit: int) -> list[Report]:
+        """Developments of no incident yet, background left out, oldest article first."""
+        ...
+
+    async def candidates(self, query: Candidates) -> list[Incident]: ...
+
+    async def save(self, incident: Incident) -> None:
+        """Stores the incident and makes its reports belong to it."""
+        ...
+
+    async def drop(self, incident_id: str) -> None:
+        """Removes an incident that lost its last report."""
+        ...
+
+    async def get(self, incident_id: str) -> Incident | None: ...
+
+    async def find(self, query: IncidentQuery) -> list[Incident]: ...
+
+    async def count(self, query: IncidentQuery) -> int: ...
+
+
+class ChatRepository(Protocol):
+    async def get(self, address: str) -> Chat | None: ...
+
+    async def save(self, chat: Chat) -> None: ...
+
+    async def migrate(self, old: str, new: str) -> None:
+        """Moves everything of one chat (topics included) to another address; harmless when said twice."""
+        ...
+
+    async def delete(self, address: str) -> None:
+        """Forgets the chat: its subscriptions, what it was told, what it is owed."""
+        ...
+
+    async def count(self) -> int: ...
+
+
+class SubscriptionRepository(Protocol):
+    async def of(self, address: str) -> list[Subscription]: ...
+
+    async def get(self, subscription_id: str) -> Subscription | None: ...
+
+    async def save(self, subscription: Subscription) -> None: ...
+
+    async def remove(self, subscription_id: str) -> None: ...
+
+    async def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """Active ones of active chats whose `next_due_at` has come, longest overdue first."""
+        ...
+
+    async def told(self, subscription_id: str) -> Mapping[str, int]:
+        """Incident id to the version that this subscription's last digests told."""
+        ...
+
+    async def tell(self, subscription_id: str, versions: Mapping[str, int], *, at: datetime) -> None: ...
+
+    async def open_slot(self, subscription_id: str, local_date: date, *, at: datetime) -> bool:
+        """Claims the digest of a local date; False where it was claimed before, and then nothing may be composed."""
+        ...
+
+
+class OutboxRepository(Protocol):
+    async def put(self, deliveries: Iterable[Delivery]) -> int:
+        """Adds rows and answers how many were new; a key that stands already is left as it is."""
+        ...
+
+    async def lease(self, *, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """Takes due rows, alerts before answers before digests, for one owner until a moment.
+
+        Within a chat the parts come in order, and no later part while an earlier one waits.
+        """
+        ...
+
+    async def mark(
+        self,
+        key: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        not_before: datetime | None = None,
+        message_id: int | None = None,
+        error: str = "",
+        message: Message | None = None,
+    ) -> None: ...
+
+    async def recover(self, now: datetime) -> int:
+        """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
+        ...
+
+    async def park(self, address: str, not_before: datetime) -> None:
+        """Holds all that is owed to a chat until a moment."""
+        ...
+
+    async def of_slot(self, prefix: str) -> list[Delivery]:
+        """Rows whose key begins so: a digest as it was sent."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """State to number of rows."""
+        ...
+
+
+class Notes(Protocol):
+    """Small facts that outlive a process: heartbeats, leases, the schema of the product's own."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def set(self, key: str, value: str) -> None: ...
+
+    async def acquire(self, name: str, *, owner: str, now: datetime, until: datetime) -> bool:
+        """Takes or renews a named lease; False while another owner holds it."""
+        ...
+
+    async def release(self, name: str, *, owner: str) -> None: ...
+
+
+class Transaction(Protocol):
+    """One unit of work: all or nothing."""
+
+    sources: SourceRepository
+    articles: ArticleRepository
+    incidents: IncidentRepository
+    chats: ChatRepository
+    subscriptions: SubscriptionRepository
+    outbox: OutboxRepository
+    notes: Notes
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commits at the end of the block, rolls back when it raises."""
+        ...
+
+    async def migrate(self) -> None: ...
+
+    async def close(self) -> None: ...
