@@ -1,0 +1,94 @@
+"""What a command is given, what it answers, and how it is listed; free of Telegram.
+
+A command is `async def latest(ask, desk) -> Reply`.  The table of all of them, `COMMANDS`, is in the package's
+`__init__`; the menu, `/help` and the README's table come from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from bot.domain.model import Button, Message
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+ChatKind = Literal["private", "group", "channel"]
+Scope = Literal["all", "admin", "operator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing that a person asked: a command, or a button that they pressed."""
+
+    address: str
+    """Where it was asked and will be answered: `telegram:<chat id>` or `telegram:<chat id>/<topic id>`."""
+    kind: ChatKind
+    chat_title: str = ""
+    """The group's title, or the person's name in a private chat."""
+    user_id: int
+    """0 where Telegram hides the person: an anonymous admin, or a channel."""
+    is_admin: bool = False
+    """May govern the chat: always in private; in a group its admins, the anonymous ones too."""
+    is_operator: bool = False
+    args: tuple[str, ...] = ()
+    """The words after the command; the words of the data when a button was pressed."""
+    text: str = ""
+    """Everything after the command, as typed."""
+    language: str = ""
+    """Of the person's Telegram client: an IETF tag, or empty where it is not known."""
+    now: datetime
+    data: str = ""
+    """What the pressed button carries after its prefix: "2:fri" of "settings:2:fri"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is sent back: messages in order, and for a pressed button what the press itself answers."""
+
+    messages: tuple[Message, ...] = ()
+    edit: bool = False
+    """The first message takes the place of the one whose button was pressed; any others are sent after it."""
+    toast: str = ""
+    """A short line over the chat, only for a pressed button; Telegram shows at most 200 characters."""
+    alert: bool = False
+    """The toast stays until it is closed."""
+
+    @classmethod
+    def text(
+        cls,
+        text: str,
+        *,
+        markup: Literal["HTML", ""] = "HTML",
+        buttons: tuple[tuple[Button, ...], ...] = (),
+        edit: bool = False,
+        toast: str = "",
+        alert: bool = False,
+    ) -> Reply:
+        """One message; `text` is HTML unless `markup` is empty, so outside words in it must be escaped."""
+        message = Message(text=text, markup=markup, buttons=buttons)
+        return cls(messages=(message,), edit=edit, toast=toast, alert=alert)
+
+
+Run = Callable[[Ask, "Desk"], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One line of the table of commands."""
+
+    name: str
+    """Without the slash: 1 to 32 of a-z, 0-9 and underscore."""
+    summary: str
+    """For the menu and `/help`: a few words, at most 256 characters."""
+    usage: str = ""
+    """What may follow the name: "[conflict] [n]"."""
+    run: Run
+    scope: Scope = "all"
+    """Who is shown it: everyone, whoever may govern the chat, or the bot's operators (who alone may use it)."""
+    in_menu: bool = True
+    governs: bool = False
+    """It changes what the chat gets: in a group only its admins may use it."""
