@@ -3,3 +3,7 @@
 The name of the package is fixed by the project's charter; most of what lives here is no bot at all.  `handlers` holds
 the inbound side of Telegram.
 """
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -211,9 +211,7 @@ class ArticleRepository(Protocol):
         """What is stored of this source under any of these external ids, links or fingerprints."""
         ...
 
-    async def add(
-        self, articles: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]
-    ) -> list[str]:
+    async def add(self, articles: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]) -> list[str]:
         """Stores (article, fingerprint) pairs and answers the ids that were new; a known id is left as it is.
 
         `page` marks articles whose page is still to be fetched before they are read.
