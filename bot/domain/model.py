@@ -86,6 +86,16 @@ class Catalogue:
     conflicts: Mapping[str, Conflict]
     families: Mapping[str, str]
     """Family id to what a reader sees: "strikes" to "Strikes"."""
+    family_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Family id to what a reader may type for it, lower case."""
+    country_names: Mapping[str, str] = field(default_factory=dict)
+    """ISO 3166-1 alpha-2 code to what a reader sees: "PL" to "Poland"."""
+    countries: Mapping[str, str] = field(default_factory=dict)
+    """What a reader may type for a country, lower case, to its code."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """What a reader may type for a place, lower case, to the name that incidents carry."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
 
 
 # what comes in
