@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Literal
 
 from bot.domain import merge
-from bot.domain.model import Article, Catalogue, Incident, Reading, Report, SourceRecord, SourceState
+from bot.domain.model import Article, Catalogue, Incident, Reading, Report, Source, SourceRecord, SourceState
 from bot.feeds import article_text, decide, normalize, parse
 from bot.ports import Fetched, Fetcher, FetchFailed, NotModified, Reader, Store, Transaction
 
 logger = logging.getLogger(__name__)
+
+ArticleState = Literal["unread", "page"]
 
 DUE_AT_ONCE = 64
 """Sources taken up in one round; the rest comes in the next, seconds later."""
@@ -95,24 +97,36 @@ async def _take_in(desk: Newsdesk, record: SourceRecord, fetched: Fetched, *, no
     """Parses an answer and stores what is new, with the source's state, in one transaction."""
     source = record.source
     parsed = await parse.parse_feed_guarded(fetched.body, content_type=fetched.content_type, base_url=fetched.url)
+    if parsed.problem and not parsed.entries:
+        failure = FetchFailed(reason=parsed.problem, kind="http")
+        return await _settle(desk, record, decide.after_failure(record, failure, now=now))
     articles = await asyncio.to_thread(normalize.to_articles, parsed, source, fetched_at=now)
     async with desk.store.transaction() as tx:
         known = await tx.articles.known(source.id, articles)
-        plan = decide.plan(articles, known, record=record, parsed=parsed, fetched=fetched, now=now)
-        whole = [pair for pair in plan.new if _is_whole(pair[0], source.full_text)]
-        short = [pair for pair in plan.new if not _is_whole(pair[0], source.full_text)]
-        await tx.articles.add(whole, state="unread")
-        await tx.articles.add(short, state="page")
+        plan = decide.plan(articles, known, record=record, fresh_for=fetched.fresh_for, ttl=parsed.ttl, now=now)
+        state = _validated(plan.state, fetched)
+        await tx.articles.add([pair for pair in plan.new if _is_whole(pair[0], source)], state="unread")
+        await tx.articles.add([pair for pair in plan.new if not _is_whole(pair[0], source)], state="page")
         for article, fingerprint in plan.changed:
-            kind = "unread" if _is_whole(article, source.full_text) else "page"
+            kind: ArticleState = "unread" if _is_whole(article, source) else "page"
             await tx.articles.replace(article, fingerprint, state=kind)
-        await tx.sources.save_state(source.id, plan.state)
-    return Polled(source=source.id, new=len(plan.new), changed=len(plan.changed), state=plan.state)
+        await tx.sources.save_state(source.id, state)
+    return Polled(source=source.id, new=len(plan.new), changed=len(plan.changed), state=state)
 
 
-def _is_whole(article: Article, full_text: bool) -> bool:
+def _validated(state: SourceState, fetched: Fetched) -> SourceState:
+    """The state with what a conditional request of the next poll needs, and where the source has moved to."""
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        moved_to=fetched.moved_to or state.moved_to,
+    )
+
+
+def _is_whole(article: Article, source: Source) -> bool:
     """Whether the feed brought the article itself, so that its page need not be fetched."""
-    return bool(article.paragraphs) and (full_text or not article.url)
+    return not article.url or (source.full_text and bool(article.paragraphs))
 
 
 # pages

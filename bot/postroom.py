@@ -1,0 +1,126 @@
+"""From incidents to chats: composing the digests that are due, and delivering what the outbox owes.
+
+Guarantee: every row of the outbox reaches a final state (sent, refused, expired, unknown).  None is lost or repeated by
+a crash, a restart, a migration of the chat or a 429.  A row is marked `sending`, durably, before the first byte leaves;
+found so at a start, it is `unknown`: Telegram may have accepted it, and it is not sent blindly again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain import digest, subscription
+from bot.domain.model import Catalogue, Delivery, Message, Subscription
+from bot.ports import (
+    Channel,
+    Gone,
+    IncidentQuery,
+    Migrated,
+    NotSent,
+    Refused,
+    SendOutcome,
+    Sent,
+    Store,
+    Transaction,
+    Unknown,
+)
+from bot.render import briefing, plain
+
+logger = logging.getLogger(__name__)
+
+DUE_AT_ONCE = 100
+SENDS_AT_ONCE = 20
+LEASE = timedelta(seconds=120)
+"""Longer than a send may take: its read time-out is 60 s."""
+FIRST_RETRY = timedelta(seconds=5)
+LAST_RETRY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postroom:
+    """What composing and delivering work with."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    """By scheme: the part of an address before its colon."""
+    catalogue: Catalogue
+    owner: str
+    """Names this process in leases."""
+    items: int = 15
+    lookback: timedelta = timedelta(hours=24)
+    grace: timedelta = timedelta(hours=6)
+
+
+# delivering
+
+
+async def deliver_due(post: Postroom, *, now: Callable[[], datetime]) -> int:
+    """Sends what is due, several chats side by side; answers how many rows were taken up."""
+    moment = now()
+    async with post.store.transaction() as tx:
+        rows = await tx.outbox.lease(owner=post.owner, now=moment, until=moment + LEASE, limit=SENDS_AT_ONCE)
+    results = await asyncio.gather(*(deliver(post, row, now=now) for row in rows), return_exceptions=True)
+    for row, result in zip(rows, results, strict=True):
+        if isinstance(result, Exception):
+            # The row stays leased or sending: the next start settles it.  Others go on.
+            logger.error("delivery %s failed", row.key, exc_info=result)
+    return len(rows)
+
+
+async def deliver(post: Postroom, row: Delivery, *, now: Callable[[], datetime]) -> SendOutcome:
+    """Sends one row and records what became of it."""
+    channel = post.channels.get(row.address.partition(":")[0])
+    if channel is None:
+        outcome: SendOutcome = Refused(reason=f"no channel for {row.address}")
+    else:
+        async with post.store.transaction() as tx:
+            await tx.outbox.mark(row.key, "sending", now=now())
+        # Shielded: a stop of the program must not cut the wire between Telegram's acceptance and our record of it.
+        outcome = await asyncio.shield(channel.send(row.address, row.message, kind=row.kind))
+    async with post.store.transaction() as tx:
+        await record(tx, row, outcome, now=now())
+    return outcome
+
+
+async def record(tx: Transaction, row: Delivery, outcome: SendOutcome, *, now: datetime) -> None:
+    """Writes down what became of a send."""
+    match outcome:
+        case Sent():
+            await tx.outbox.mark(row.key, "sent", now=now, message_id=outcome.message_id)
+        case NotSent():
+            await _retry_later(tx, row, outcome, now=now)
+        case Refused(markup=True) if row.message.markup:
+            message = Message(text=plain.from_html(row.message.text), markup="", buttons=row.message.buttons)
+            await tx.outbox.mark(row.key, "retry", now=now, not_before=now, error=outcome.reason, message=message)
+        case Refused():
+            logger.warning("refused %s: %s", row.key, outcome.reason)
+            await tx.outbox.mark(row.key, "refused", now=now, error=outcome.reason)
+        case Gone():
+            await tx.outbox.mark(row.key, "refused", now=now, error=outcome.reason)
+            await pause_chat(tx, row.address, reason=outcome.reason)
+        case Migrated():
+            await tx.outbox.mark(row.key, "retry", now=now, not_before=now, error="the group has a new address")
+            await tx.chats.migrate(row.address, outcome.address)
+        case Unknown():
+            logger.warning("outcome of %s unknown: %s", row.key, outcome.reason)
+            await tx.outbox.mark(row.key, "unknown", now=now, error=outcome.reason)
+
+
+async def _retry_later(tx: Transaction, row: Delivery, outcome: NotSent, *, now: datetime) -> None:
+    """Exponential from FIRST_RETRY to LAST_RETRY, never before the server's own word."""
+    backoff = min(FIRST_RETRY * 2 ** min(row.attempts, 10), LAST_RETRY)
+    not_before = now + max(backoff, timedelta(seconds=outcome.retry_after))
+    await tx.outbox.mark(row.key, "retry", now=now, not_before=not_before, error=outcome.reason)
+    if outcome.throttled:
+        await tx.outbox.park(row.address, now + timedelta(seconds=outcome.retry_after))
+
+
+async def pause_chat(tx: Transaction, address: str, *, reason: str) -> None:
+    """Stops sending to a chat that cannot be reached; its settings stay for its return."""
+    chat = await tx.chats.get(address)
+    if chat is not None:
+        await tx.chats.save(replace(chat, state="paused", reason=reason))
