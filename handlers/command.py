@@ -1,7 +1,9 @@
 """What a command is given, what it answers, and how it is listed; free of Telegram.
 
 A command is `async def latest(ask, desk) -> Reply`.  The table of all of them, `COMMANDS`, is in the package's
-`__init__`; the menu, `/help` and the README's table come from it.
+`__init__`; the menu, `/help` and the README's table come from it.  A pressed button is answered by the function that
+`BUTTONS` has under the prefix of its data, "settings" of "settings:2:fri".  In a group anyone may press a button whose
+prefix is the name of a command that governs nothing ("latest:2"); every other prefix is for admins alone.
 """
 
 from __future__ import annotations
@@ -35,14 +37,14 @@ class Ask:
     """May govern the chat: always in private; in a group its admins, the anonymous ones too."""
     is_operator: bool = False
     args: tuple[str, ...] = ()
-    """The words after the command; the words of the data when a button was pressed."""
+    """The words after the command; for a pressed button the parts of its data after the prefix, split at colons."""
     text: str = ""
     """Everything after the command, as typed."""
     language: str = ""
     """Of the person's Telegram client: an IETF tag, or empty where it is not known."""
     now: datetime
     data: str = ""
-    """What the pressed button carries after its prefix: "2:fri" of "settings:2:fri"."""
+    """All that the pressed button carries: "settings:2:fri"; empty for a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
