@@ -1,0 +1,143 @@
+"""Runs a function on hostile input in a process that may hang or crash without harm.
+
+Worker processes are started when first needed, used again, and killed and replaced when a call takes too long or takes
+the process with it.  They end with the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WORKERS = 2
+"""So that one hostile input holds up at most half of what is to be read."""
+MEMORY = 1_500_000_000
+"""Bytes of address space of a worker; reading a feed of 5 MB stays under 400 MB."""
+STARTING = 60.0
+"""Seconds granted to a new process for its imports, which do not count as the call's own time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Died:
+    """The call brought no answer, and why."""
+
+    reason: str
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._pipe, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(theirs,), daemon=True, name="sitrep-parser")
+        self._process.start()
+        theirs.close()
+        self.dead = not self._pipe.poll(STARTING) or self._pipe.recv() != "ready"
+
+    def call(self, function: Callable[..., Any], args: Any, kwargs: Any, time_limit: float) -> Any:
+        """The function's answer, or `Died`; after that this worker is dead."""
+        try:
+            self._pipe.send((function, args, kwargs))
+            if self._pipe.poll(time_limit):
+                return self._pipe.recv()
+            reason = f"it took longer than {time_limit:g} s"
+        except (EOFError, OSError):
+            reason = "it crashed the process that read it"
+        self.close()
+        return Died(reason=reason)
+
+    def close(self) -> None:
+        self.dead = True
+        self._process.kill()
+        self._process.join(5)
+        self._pipe.close()
+
+
+class KillablePool:
+    """A few workers, the last used first, so that a quiet program keeps one only."""
+
+    def __init__(self, workers: int = WORKERS) -> None:
+        self._idle: list[_Worker] = []
+        self._slots: asyncio.Semaphore | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._count = workers
+        self._lock = Lock()
+
+    async def call(
+        self, function: Callable[..., R], *args: Any, time_limit: float, **kwargs: Any
+    ) -> R | Died:
+        """Calls a function of a module (it and its arguments are sent to the process) within `time_limit` seconds."""
+        async with self._turn():
+            return await asyncio.to_thread(self._call, function, args, kwargs, time_limit)
+
+    def close(self) -> None:
+        """Ends all idle workers."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+
+    def _turn(self) -> asyncio.Semaphore:
+        loop = asyncio.get_running_loop()
+        if self._slots is None or self._loop is not loop:
+            self._slots, self._loop = asyncio.Semaphore(self._count), loop
+        return self._slots
+
+    def _call(self, function: Callable[..., R], args: Any, kwargs: Any, time_limit: float) -> R | Died:
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or _Worker()
+        answer: R | Died = worker.call(function, args, kwargs, time_limit)
+        if not worker.dead:
+            with self._lock:
+                self._idle.append(worker)
+        return answer
+
+
+_pool = KillablePool()
+
+
+async def call_guarded(function: Callable[..., R], *args: Any, time_limit: float, **kwargs: Any) -> R | Died:
+    """Calls in the program's common pool of killable processes."""
+    return await _pool.call(function, *args, time_limit=time_limit, **kwargs)
+
+
+def close_guarded() -> None:
+    """Ends the common pool's processes, for a clean stop."""
+    _pool.close()
+
+
+def _serve(pipe: Connection) -> None:
+    """The worker's life: ready, then call after call until the pipe closes."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe.send("ready")
+    while True:
+        try:
+            function, args, kwargs = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        pipe.send(_answer(function, args, kwargs))
+
+
+def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """Whatever a parser raises on hostile input is an answer too: here, at the edge, everything is caught."""
+    try:
+        return function(*args, **kwargs)
+    except MemoryError:
+        return Died(reason="it needed too much memory")
+    except Exception as error:  # noqa: BLE001
+        return Died(reason=f"{type(error).__name__}: {error}"[:200])
