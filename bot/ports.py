@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.domain.model import (
@@ -191,8 +192,11 @@ class IncidentQuery:
 
 
 class SourceRepository(Protocol):
-    async def sync(self, sources: Iterable[Source]) -> None:
-        """Makes the table hold these sources and no others, keeping the state of those that stay."""
+    async def sync(self, sources: Iterable[Source], *, publisher_names: Mapping[str, str] = {}) -> None:
+        """Makes the table hold these sources and no others but ingested ones, keeping the state of those that stay.
+
+        `publisher_names` maps a publisher's id to its name; without one the source's own name is shown.
+        """
         ...
 
     async def add(self, source: Source) -> None:
@@ -249,7 +253,7 @@ class ArticleRepository(Protocol):
     async def count(self) -> int: ...
 
     async def prune(self, before: datetime) -> None:
-        """Drops articles that led to nothing, and deliveries that are done, older than a moment."""
+        """Drops articles that led to nothing, and deliveries that are done, older than a moment; and old slots and tellings."""
         ...
 
 
@@ -259,6 +263,10 @@ class IncidentRepository(Protocol):
         ...
 
     async def candidates(self, query: Candidates) -> list[Incident]: ...
+
+    async def stale(self, limit: int) -> list[Incident]:
+        """Incidents whose reports were read anew or went since they were saved; without reports they are to be dropped."""
+        ...
 
     async def save(self, incident: Incident) -> None:
         """Stores the incident and makes its reports belong to it."""
@@ -337,7 +345,13 @@ class OutboxRepository(Protocol):
         message_id: int | None = None,
         error: str = "",
         message: Message | None = None,
-    ) -> None: ...
+        owner: str | None = None,
+    ) -> bool:
+        """Records what became of a row; False where its state does not allow that, or its lease is another owner's.
+
+        After False for `sending` the message must not be sent.
+        """
+        ...
 
     async def recover(self, now: datetime) -> int:
         """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
@@ -357,7 +371,10 @@ class OutboxRepository(Protocol):
 
 
 class Notes(Protocol):
-    """Small facts that outlive a process: heartbeats, leases, the schema of the product's own."""
+    """Small facts that outlive a process: heartbeats, leases, the schema of the product's own.
+
+    A note about a chat has a key that ends in `@<address>`; it is moved and forgotten with the chat.
+    """
 
     async def get(self, key: str) -> str | None: ...
 
@@ -391,6 +408,24 @@ class Store(Protocol):
         """Commits at the end of the block, rolls back when it raises."""
         ...
 
-    async def migrate(self) -> None: ...
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """One consistent view for queries alone, which waits for no writer."""
+        ...
+
+    async def migrate(self) -> None:
+        """Brings the tables up to this program's schema; a newer database is refused."""
+        ...
+
+    async def backup(self, path: Path) -> None:
+        """Copies the database into a file while it is in use."""
+        ...
+
+    async def check(self) -> str:
+        """One line about the engine, its version, the schema and whether the data is sound."""
+        ...
+
+    async def scrub(self) -> None:
+        """Clears what was deleted from the files, so that a forgotten chat is found in none of them."""
+        ...
 
     async def close(self) -> None: ...

@@ -157,6 +157,8 @@ class SourceRecord:
 
     source: Source
     state: SourceState = SourceState()
+    ingested: bool = False
+    """It is in no sources file and never polled: its articles were given as files."""
 
 
 # what reading finds
