@@ -216,6 +216,7 @@ def page(outlet: Outlet, piece: Piece) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(piece.title)} | '
         f"{html.escape(outlet.name)}</title></head><body><nav><a href='/'>Home</a> <a href='/world'>World</a></nav>"
         f"<main><article><h1>{html.escape(piece.title)}</h1>"
-        f"<time datetime='{piece.published.isoformat()}'>{piece.published:%d %B %Y}</time>\n{_body(piece)}</article></main>"
+        f"<time datetime='{piece.published.isoformat()}'>{piece.published:%d %B %Y}</time>\n{_body(piece)}"
+        "</article></main>"
         f"<footer>{html.escape(outlet.name)}: an invented outlet of a demonstration.</footer></body></html>"
     )

@@ -1,0 +1,114 @@
+"""The only place that chooses adapters: from settings to the parts of a running bot.
+
+Heavy libraries come in here, when a part is asked for, and not before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.catalogue import load_catalogue
+from bot.clock import ShiftedClock, SystemClock
+from bot.domain.model import Catalogue, Source
+from bot.feeds.sources_file import Publisher, load_publishers, load_sources
+from bot.ports import Clock, Reader
+from bot.settings import Settings
+from bot.stages import Newsdesk
+from bot.store.sql import SqlStore, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What every command that touches the store works with."""
+
+    settings: Settings
+    catalogue: Catalogue
+    store: SqlStore
+    clock: Clock
+
+
+def make_clock(settings: Settings) -> Clock:
+    return ShiftedClock(settings.clock.start) if settings.clock.start else SystemClock()
+
+
+def configured_sources(settings: Settings) -> list[Source]:
+    """The sources of the configured file; raises ConfigError with every fault in it."""
+    return load_sources(settings.sources_path, where=str(settings.sources_path))
+
+
+def configured_publishers(settings: Settings) -> dict[str, Publisher]:
+    """The publishers of the configuration folder, or none where the operator's folder has no such file."""
+    path = settings.config_dir / "publishers.toml"
+    return load_publishers(path) if path.is_file() else {}
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, *, migrate: bool = True) -> AsyncIterator[App]:
+    """The store, brought to this version's schema, and what the data files say."""
+    catalogue = load_catalogue(settings.config_dir)
+    store = open_store(settings.database.url)
+    try:
+        if migrate:
+            await store.migrate()
+        yield App(settings=settings, catalogue=catalogue, store=store, clock=make_clock(settings))
+    finally:
+        await store.close()
+
+
+async def sync_sources(app: App) -> int:
+    """Makes the store hold the configured sources; answers how many there are."""
+    sources = configured_sources(app.settings)
+    names = {key: publisher.name for key, publisher in configured_publishers(app.settings).items()}
+    async with app.store.transaction() as tx:
+        await tx.sources.sync(sources, publisher_names=names)
+    return len(sources)
+
+
+@asynccontextmanager
+async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
+    """What polls, reads and merges: the web client and a reader in a process of its own."""
+    from bot.extract.worker import ReaderProcess
+    from bot.feeds.fetch import HttpFetcher
+
+    settings = app.settings
+    fetcher = HttpFetcher(
+        user_agent=settings.polling.user_agent,
+        total_deadline=settings.polling.deadline.total_seconds(),
+        body_cap=settings.polling.body_cap,
+        per_host=settings.polling.per_host,
+        concurrency=settings.polling.concurrency,
+        allow_private=settings.polling.allow_private,
+    )
+    reader = ReaderProcess(
+        settings.config_dir, model=settings.reading.model or None, deadline=settings.reading.deadline.total_seconds()
+    )
+    try:
+        await reader.start()
+        yield make_newsdesk(app, fetcher=fetcher, reader=reader)
+    finally:
+        await reader.close()
+        await fetcher.close()
+
+
+def make_newsdesk(app: App, *, fetcher: object, reader: Reader) -> Newsdesk:
+    return Newsdesk(
+        store=app.store,
+        fetcher=fetcher,  # type: ignore[arg-type]
+        reader=reader,
+        catalogue=app.catalogue,
+        batch=app.settings.reading.batch,
+    )
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Logs to standard error, in text or JSON, and never the token."""
+    from bot.channels.redact import quiet_tokens
+    from bot.logs import make_handler
+
+    logging.basicConfig(
+        level=settings.logging.level.upper(), handlers=[make_handler(settings.logging.format)], force=True
+    )
+    quiet_tokens(settings.token.reveal() if settings.token else "")

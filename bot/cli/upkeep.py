@@ -1,0 +1,263 @@
+"""`sources`, `check`, `health`, `migrate` and `backup`: the operator's upkeep."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.cli import DONE, FAILED, Arguments
+from bot.cli.arguments import json_line, table
+from bot.domain.model import Source, SourceRecord
+from bot.errors import ConfigError, Problem, SitrepError, StoreError
+
+FRESH = timedelta(seconds=90)
+"""A running bot beats every ten seconds; one that has not for this long hangs."""
+CLOCK_SANE_FROM = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+# sources
+
+
+def sources(args: Arguments) -> int:
+    return asyncio.run(_check_sources(args) if args.action == "check" else _list_sources(args))
+
+
+async def _list_sources(args: Arguments) -> int:
+    from bot.app import open_app, sync_sources
+    from bot.settings import load_settings
+
+    async with open_app(load_settings()) as app:
+        await sync_sources(app)
+        async with app.store.transaction() as tx:
+            records = await tx.sources.all()
+    if args.json:
+        for record in records:
+            print(json_line(_source_row(record)))
+        return DONE
+    rows = [
+        (r.source.id, r.state.status, _ago(r.state.ok_at), r.source.publisher, r.source.country, r.state.reason)
+        for r in records
+    ]
+    print(table(rows, head=("SOURCE", "STATE", "LAST ANSWER", "PUBLISHER", "COUNTRY", "REASON")))
+    return DONE
+
+
+def _source_row(record: SourceRecord) -> dict[str, object]:
+    source, state = record.source, record.state
+    return {
+        "id": source.id,
+        "name": source.name,
+        "url": source.url,
+        "publisher": source.publisher,
+        "country": source.country,
+        "ownership": source.ownership,
+        "status": state.status,
+        "reason": state.reason,
+        "ok_at": state.ok_at.isoformat() if state.ok_at else None,
+        "item_at": state.item_at.isoformat() if state.item_at else None,
+        "failures": state.failures,
+        "moved_to": state.moved_to or None,
+    }
+
+
+def _ago(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%d %b %H:%M UTC") if moment else "never"
+
+
+async def _check_sources(args: Arguments) -> int:
+    """Fetches each source and says what came; stores nothing."""
+    from bot.app import configured_sources
+    from bot.cli.progress import Progress
+    from bot.feeds.fetch import HttpFetcher
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configured = configured_sources(settings)
+    fetcher = HttpFetcher(
+        user_agent=settings.polling.user_agent,
+        total_deadline=settings.polling.deadline.total_seconds(),
+        allow_private=settings.polling.allow_private,
+    )
+    progress, rows = Progress("sources checked", len(configured)), []
+    try:
+        for finished in asyncio.as_completed([_check_source(fetcher, source) for source in configured]):
+            rows.append(await finished)
+            progress.add(1)
+    finally:
+        progress.close()
+        await fetcher.close()
+    rows.sort()
+    for row in rows if args.json else ():
+        print(json_line({"id": row[0], "ok": row[1] == "ok", "found": row[2]}))
+    if not args.json:
+        print(table(rows, head=("SOURCE", "STATE", "FOUND")))
+    failed = sum(row[1] != "ok" for row in rows)
+    print(f"{len(rows) - failed} of {len(rows)} sources answer as they should", file=sys.stderr)
+    return FAILED if failed else DONE
+
+
+async def _check_source(fetcher: object, source: Source) -> tuple[str, str, str]:
+    from bot.feeds import parse
+    from bot.feeds.fetch import HttpFetcher
+    from bot.ports import Fetched, FetchFailed
+
+    assert isinstance(fetcher, HttpFetcher)
+    outcome = await fetcher.fetch(source.url)
+    if not isinstance(outcome, Fetched):
+        return source.id, "failing", outcome.reason if isinstance(outcome, FetchFailed) else "304 to a first request"
+    parsed = await parse.parse_feed_guarded(outcome.body, content_type=outcome.content_type, base_url=outcome.url)
+    if not parsed.entries:
+        return source.id, "empty", parsed.problem or "a feed without items"
+    moved = f"; moved to {outcome.moved_to}" if outcome.moved_to else ""
+    return source.id, "ok", f"{parsed.kind}, {len(parsed.entries)} items{moved}"
+
+
+# check
+
+
+def check(_args: Arguments) -> int:
+    """One line for each thing that running needs; exit code 1 where something must be mended."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    lines = [
+        _line("configuration", lambda: _check_configuration(settings)),
+        _line("database", lambda: asyncio.run(_check_database(settings))),
+        _line("model", lambda: _check_model(settings)),
+        _line("telegram", lambda: asyncio.run(_check_token(settings))),
+        _line("clock", lambda: _check_clock(settings)),
+    ]
+    for _, text in lines:
+        print(text)
+    return DONE if all(good for good, _ in lines) else FAILED
+
+
+def _line(what: str, ask: Callable[[], str]) -> tuple[bool, str]:
+    try:
+        return True, f"ok    {what}: {ask()}"
+    except ConfigError as error:
+        return False, "\n".join(f"WRONG {what}: {problem}" for problem in error.problems)
+    except SitrepError as error:
+        return False, f"WRONG {what}: {error}"
+
+
+def _check_configuration(settings: object) -> str:
+    from bot.app import configured_publishers, configured_sources
+    from bot.catalogue import load_catalogue
+    from bot.settings import Settings
+
+    assert isinstance(settings, Settings)
+    catalogue = load_catalogue(settings.config_dir)
+    listed = configured_sources(settings)
+    publishers = {source.publisher for source in listed} | set(configured_publishers(settings))
+    return (
+        f"{settings.config_dir}: {len(listed)} sources of {len(publishers)} publishers, "
+        f"{len(catalogue.conflicts)} conflicts, {len(catalogue.types)} types"
+    )
+
+
+async def _check_database(settings: object) -> str:
+    from bot.settings import Settings
+    from bot.store.sql import open_store
+
+    assert isinstance(settings, Settings)
+    store = open_store(settings.database.url)
+    try:
+        await store.migrate()
+        return await store.check()
+    finally:
+        await store.close()
+
+
+def _check_model(settings: object) -> str:
+    from bot.extract.pipeline import load_extractor
+    from bot.settings import Settings
+
+    assert isinstance(settings, Settings)
+    import spacy
+
+    extractor = load_extractor(settings.config_dir, settings.reading.model or None)
+    return f"{extractor.model} on spaCy {spacy.__version__}"
+
+
+async def _check_token(settings: object) -> str:
+    from bot.settings import Settings
+
+    assert isinstance(settings, Settings)
+    if settings.token is None:
+        return "no token yet; ask @BotFather for one and set SITREP_TELEGRAM_TOKEN (sitrep demo needs none)"
+    from bot.channels.telegram import who_am_i
+
+    name = await who_am_i(settings.token.reveal(), api_url=settings.telegram.api_url)
+    return f"the token is that of @{name}"
+
+
+def _check_clock(settings: object) -> str:
+    from bot.app import make_clock
+    from bot.settings import Settings
+
+    assert isinstance(settings, Settings)
+    now = make_clock(settings).now()
+    if datetime.now(UTC) < CLOCK_SANE_FROM:
+        raise ConfigError(Problem(where="clock", key="", reason=f"it says {now:%Y-%m-%d}: set the machine's clock"))
+    shifted = ", shifted by SITREP_CLOCK" if settings.clock.start else ""
+    return f"{now:%Y-%m-%d %H:%M} UTC{shifted}; digests at {settings.digest.at:%H:%M} {settings.digest.zone} by default"
+
+
+# the database
+
+
+def health(_args: Arguments) -> int:
+    return asyncio.run(_health())
+
+
+async def _health() -> int:
+    from bot.app import open_app
+    from bot.engines.local import HEARTBEAT
+    from bot.settings import load_settings
+
+    async with open_app(load_settings(), migrate=False) as app:
+        try:
+            async with app.store.transaction() as tx:
+                beat = await tx.notes.get(HEARTBEAT)
+        except StoreError as error:
+            print(f"unhealthy: {error}")
+            return FAILED
+    age = datetime.now(UTC) - datetime.fromisoformat(beat) if beat else None
+    if age is None or age > FRESH:
+        print("unhealthy: no bot has run on this database" if age is None else f"unhealthy: last sign {age} ago")
+        return FAILED
+    print(f"healthy: last sign {age.total_seconds():.0f} s ago")
+    return DONE
+
+
+def migrate(_args: Arguments) -> int:
+    return asyncio.run(_migrate())
+
+
+async def _migrate() -> int:
+    from bot.app import open_app
+    from bot.settings import load_settings
+
+    async with open_app(load_settings()) as app:
+        print(await app.store.check())
+    return DONE
+
+
+def backup(args: Arguments) -> int:
+    return asyncio.run(_backup(Path(args.file)))
+
+
+async def _backup(file: Path) -> int:
+    from bot.app import open_app
+    from bot.settings import load_settings
+
+    if file.exists():
+        raise ConfigError(Problem(where=str(file), key="", reason="it exists already; backups overwrite nothing"))
+    async with open_app(load_settings(), migrate=False) as app:
+        await app.store.backup(file)
+    print(f"{file}: {file.stat().st_size:,} bytes")
+    return DONE
