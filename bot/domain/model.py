@@ -96,6 +96,8 @@ class Catalogue:
     """What a reader may type for a place, lower case, to the name that incidents carry."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
+    country_zones: Mapping[str, str] = field(default_factory=dict)
+    """Code of a country that has one time zone only, to that zone."""
 
 
 # what comes in
