@@ -1,0 +1,152 @@
+"""When a subscription's digest is due, and which incidents it lets in.
+
+A digest is owed once for each local date, at the first moment of that date at which the local clock shows the wished
+time or has just jumped over it; where the clock shows it twice, at the first.  What is owed is known by its local date,
+so neither a clock that is set back nor a changed time zone law repeats one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.model import CONFIDENCES, Confidence, Filter, Incident, Subscription
+
+GRACE = timedelta(hours=6)
+"""A digest that is later than this is merged into the next one; the operator may set another."""
+_DAY = timedelta(days=1)
+_RESOLUTION = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One digest that is owed: for which local date, and from which moment (UTC)."""
+
+    local_date: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a waking subscription needs: the slot to compose now, if any, and the one to wait for."""
+
+    slot: Slot | None
+    next: Slot
+    missed: date | None = None
+    """The local date of a slot that came too late and is merged into the next."""
+
+
+# when
+
+
+def slot_on(local_date: date, at: time, zone: str) -> Slot | None:
+    """The slot of one local date; None where the zone skipped that date altogether, as Samoa did in 2011."""
+    tz = ZoneInfo(zone)
+    start = _first_instant(datetime.combine(local_date, time()), tz)
+    if start.astimezone(tz).date() != local_date:
+        return None
+    return Slot(local_date=local_date, due_at=_first_instant(datetime.combine(local_date, at), tz))
+
+
+def next_slot(at: time, zone: str, *, after: datetime, last: date | None) -> Slot:
+    """The first slot later than a moment whose local date is later than the one served last."""
+    local_date = after.astimezone(ZoneInfo(zone)).date() - _DAY
+    if last is not None:
+        local_date = max(local_date, last + _DAY)
+    while True:
+        slot = slot_on(local_date, at, zone)
+        if slot is not None and slot.due_at > after:
+            return slot
+        local_date += _DAY
+
+
+def latest_slot(at: time, zone: str, *, now: datetime) -> Slot:
+    """The last slot that had come by a moment."""
+    local_date = now.astimezone(ZoneInfo(zone)).date() + _DAY
+    while True:
+        slot = slot_on(local_date, at, zone)
+        if slot is not None and slot.due_at <= now:
+            return slot
+        local_date -= _DAY
+
+
+def due_slot(subscription: Subscription, now: datetime, *, grace: timedelta = GRACE) -> Due:
+    """What is owed at a moment: the last slot that has come, unless it was served or is too late."""
+    came = latest_slot(subscription.at, subscription.zone, now=now)
+    if not _is_owed(came, subscription):
+        return Due(slot=None, next=_following(subscription, now, subscription.last_slot))
+    following = _following(subscription, now, came.local_date)
+    if now - came.due_at > grace:
+        return Due(slot=None, next=following, missed=came.local_date)
+    return Due(slot=came, next=following)
+
+
+def _is_owed(came: Slot, subscription: Subscription) -> bool:
+    """Not served before, and not from before the chat was told to expect it."""
+    if subscription.last_slot is not None and came.local_date <= subscription.last_slot:
+        return False
+    if subscription.next_due_at is None:
+        return False
+    return came.local_date >= subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)).date()
+
+
+def _following(subscription: Subscription, now: datetime, last: date | None) -> Slot:
+    return next_slot(subscription.at, subscription.zone, after=now, last=last)
+
+
+def _first_instant(wall: datetime, tz: ZoneInfo) -> datetime:
+    """The first moment at which the local clock shows `wall` (naive), or has just jumped over it."""
+    first = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    if first.astimezone(tz).replace(tzinfo=None) == wall:
+        return first
+    return _end_of_gap(wall.replace(tzinfo=tz, fold=1).astimezone(UTC), first, tz)
+
+
+def _end_of_gap(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
+    """The moment between two others at which the zone's offset changed, to the second."""
+    offset = after.astimezone(tz).utcoffset()
+    while after - before > _RESOLUTION:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(tz).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+# which
+
+
+def lets_in(wants: Filter, incident: Incident) -> bool:
+    """Whether a subscription's filter lets an incident in."""
+    return not kept_out_by(wants, incident)
+
+
+def kept_out_by(wants: Filter, incident: Incident) -> str:
+    """The first part of the filter that keeps an incident out, named like its field; empty when it is let in."""
+    if wants.conflicts and incident.conflict not in wants.conflicts:
+        return "conflicts"
+    if wants.types and incident.type not in wants.types:
+        return "types"
+    if not _is_within(wants, incident):
+        return "places"
+    if incident.importance < wants.min_importance:
+        return "importance"
+    if wants.min_confidence is not None and _rank(incident.confidence) < _rank(wants.min_confidence):
+        return "confidence"
+    return ""
+
+
+def _is_within(wants: Filter, incident: Incident) -> bool:
+    """Named countries and places widen each other; what has no known place is within none of them."""
+    if not wants.countries and not wants.places:
+        return True
+    if incident.country is not None and incident.country in wants.countries:
+        return True
+    return incident.place is not None and incident.place.casefold() in {place.casefold() for place in wants.places}
+
+
+def _rank(confidence: Confidence) -> int:
+    """Position in the scale from claimed to confirmed."""
+    return CONFIDENCES.index(confidence)

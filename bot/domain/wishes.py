@@ -1,0 +1,370 @@
+"""What a reader means by the words after a command: conflicts, types, places, an hour, a time zone.
+
+Words come in any order, any case, with or without accents and hyphens; of several readings the longest phrase wins.
+A word that nothing is known by is handed back with the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Literal
+
+from bot.domain.model import Catalogue
+
+LONGEST_PHRASE = 6
+"""Words: "democratic republic of the congo"."""
+NEAR = 0.72
+"""How alike a known word must be to be suggested, as difflib's ratio: so every misspelling that is listed in
+tests/domain/test_subscription.py finds its word, and none of the unrelated words there finds any."""
+_FILLERS = frozenset(
+    {
+        *("a", "an", "and", "or", "the", "of", "on", "about", "at", "for", "to", "from", "with", "by", "me", "my"),
+        *("please", "every", "each", "day", "daily", "digest", "news", "updates", "war", "conflict", "conflicts"),
+        *("everything", "all", "time", "timezone", "zone", "local", "o'clock"),
+    }
+)
+_BEFORE_PLACES = frozenset({"in", "near", "around"})
+_CLOCK_12 = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?([ap])\.?m\.?")
+_CLOCK_24 = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h|:)")
+_CLOCK_LIKE = re.compile(r"\d{1,2}[:.h]\d{0,2}|\d{1,2}(?:[:.]\d\d)?[ap]\.?m\.?")
+_NAMED_HOURS = {"midnight": time(0, 0), "noon": time(12, 0), "midday": time(12, 0)}
+_OFFSET = re.compile(r"(?:utc|gmt|z)?\s?([+\-−])\s?(\d{1,2})(?::?([0-5]\d))?")
+_NO_OFFSET = frozenset({"utc", "gmt", "z", "zulu"})
+_ODD_OFFSETS = {
+    210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu", 390: "Asia/Yangon",
+    525: "Australia/Eucla", 570: "Australia/Darwin", -570: "Pacific/Marquesas",
+}  # fmt: skip
+"""Minutes east of UTC that are no whole hours, to a zone that keeps them all year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A word that means nothing here, and the known one that it may be a slip of."""
+
+    word: str
+    suggestion: str = ""
+    kind: Literal["word", "time", "zone"] = "word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the words say; empty or None where they say nothing."""
+
+    conflicts: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    at: time | None = None
+    zone: str | None = None
+    number: int | None = None
+    """A bare whole number: how many, or which."""
+    unknown: tuple[Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """One phrase with all that it can mean; `after_in` says that "in" stood before it."""
+
+    word: str
+    conflicts: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    country: str = ""
+    place: str = ""
+    at: time | None = None
+    zone: str = ""
+    sure_zone: bool = False
+    number: int | None = None
+    after_in: bool = False
+    unknown: Unknown | None = None
+
+
+def parse_wishes(words: Sequence[str], catalogue: Catalogue, *, zones: bool = True) -> Wishes:
+    """What the words mean; without `zones` a city is a place and never a time zone, as in /latest."""
+    readings = list(_readings(_tokens(words), _Vocabulary(catalogue)))
+    if zones:
+        readings = _choose_zone(readings)
+    return _gather(readings, zones=zones)
+
+
+def find_zone(text: str, catalogue: Catalogue) -> str | Unknown:
+    """The IANA name that a reader means by a city, a country of one zone, an offset or the name itself."""
+    key = fold(text)
+    offset = _offset(text.strip().casefold())
+    if offset:
+        return offset
+    known = catalogue.zones.get(key) or catalogue.country_zones.get(catalogue.countries.get(key, ""))
+    return known or Unknown(word=text.strip(), suggestion=_nearest_zone(key, catalogue), kind="zone")
+
+
+def fold(text: str) -> str:
+    """A word as the catalogue knows it: no case, no accents, hyphens and slashes as spaces."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ı", "i"))
+    kept = "".join(char for char in bare if not unicodedata.combining(char) or _keeps_marks(char))
+    return " ".join(re.sub(r"[-_/‐-―]+", " ", unicodedata.normalize("NFC", kept)).split())
+
+
+def zone_label(zone: str) -> str:
+    """A zone as a reader sees it: "Europe/Kyiv", "New York" unchanged, fixed offsets as "UTC+3"."""
+    match = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    if not match:
+        return zone.replace("_", " ")
+    return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
+
+
+# words
+
+
+def _keeps_marks(char: str) -> bool:
+    """Marks of scripts other than Latin, Greek and Cyrillic carry letters, not accents."""
+    return not "\u0300" <= char <= "\u036f"
+
+
+def _tokens(words: Iterable[str]) -> list[str]:
+    joined = " ".join(words).replace(",", " ").replace(";", " ").replace("“", " ").replace("”", " ").replace('"', " ")
+    joined = re.sub(r"\b(\d{1,2}(?:[:.]\d\d)?) ?([ap])\.?m\b\.?", r"\1\2m", joined, flags=re.IGNORECASE)
+    joined = re.sub(r"\b(utc|gmt) ?([+\-−]) ?(\d)", r"\1\2\3", joined, flags=re.IGNORECASE)
+    return [word for word in (token.strip(".!?()[]") or token for token in joined.split()) if word]
+
+
+class _Vocabulary:
+    """Every phrase that the catalogue knows, folded, with its meanings; made anew for each question."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.conflicts = _conflict_words(catalogue)
+        self.types = _type_words(catalogue)
+
+    def reading(self, word: str, key: str) -> _Reading | None:
+        """All meanings of a phrase, or None when it has none."""
+        found = _Reading(
+            word=word,
+            conflicts=self.conflicts.get(key, ()),
+            types=self.types.get(key, ()),
+            country=self.catalogue.countries.get(key, ""),
+            place=self.catalogue.places.get(key, ""),
+            zone=self.catalogue.zones.get(key, ""),
+        )
+        return found if found != _Reading(word=word) else None
+
+    def nearest(self, key: str) -> str:
+        """The known phrase most like an unknown one, as it is typed; empty when none is like it."""
+        known = {*self.conflicts, *self.types, *self.catalogue.countries, *self.catalogue.zones, *self.catalogue.places}
+        return next(iter(_close(key, {phrase for phrase in known if len(phrase) > 3})), "")
+
+
+def _conflict_words(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    for conflict in catalogue.conflicts.values():
+        for word in (conflict.id, conflict.name, *conflict.words):
+            _add(words, fold(word), conflict.id)
+    # The id of a conflict means that conflict alone, whatever else has the word: /subscribe pakistan.
+    return words | {fold(conflict): (conflict,) for conflict in catalogue.conflicts}
+
+
+def _type_words(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    for info in catalogue.types.values():
+        for word in (info.id, info.label, *info.words):
+            _add(words, fold(word), info.id)
+    for family, label in catalogue.families.items():
+        members = tuple(info.id for info in catalogue.types.values() if info.family == family)
+        words |= {fold(word): members for word in (family, label, *catalogue.family_words.get(family, ()))}
+    return words
+
+
+def _add(words: dict[str, tuple[str, ...]], key: str, meaning: str) -> None:
+    if meaning not in words.get(key, ()):
+        words[key] = (*words.get(key, ()), meaning)
+
+
+def _readings(tokens: list[str], vocabulary: _Vocabulary) -> Iterator[_Reading]:
+    """The tokens as phrases, longest first, each with its meanings."""
+    position, after_in = 0, False
+    while position < len(tokens):
+        reading, used = _read_at(tokens, position, vocabulary)
+        if reading is not None:
+            yield _at_full_hour(replace(reading, after_in=after_in), before=tokens[position - 1] if position else "")
+        after_in = reading is None and (fold(tokens[position]) in _BEFORE_PLACES or (after_in and used == 1))
+        position += used
+
+
+def _at_full_hour(reading: _Reading, *, before: str) -> _Reading:
+    """ "at 8" is an hour, where a bare 8 is a number."""
+    if reading.number is None or reading.number > 23 or before.casefold() not in ("at", "@"):
+        return reading
+    return _Reading(word=reading.word, at=time(reading.number))
+
+
+def _read_at(tokens: list[str], position: int, vocabulary: _Vocabulary) -> tuple[_Reading | None, int]:
+    """The phrase that starts at a position, and how many tokens it has; None for words without weight."""
+    for length in range(min(LONGEST_PHRASE, len(tokens) - position), 0, -1):
+        word = " ".join(tokens[position : position + length])
+        reading = _moment(word) if length == 1 else None
+        reading = reading or _known(word, vocabulary)
+        if reading is not None:
+            return reading, length
+    word = tokens[position]
+    if fold(word) in _FILLERS | _BEFORE_PLACES:
+        return None, 1
+    return _Reading(word=word, unknown=_unknown(word, vocabulary)), 1
+
+
+def _known(word: str, vocabulary: _Vocabulary) -> _Reading | None:
+    """The phrase as it stands, else in singular or plural; a zone's full name leaves no doubt."""
+    key = fold(word)
+    if key in _FILLERS:
+        return None
+    reading = vocabulary.reading(word, key)
+    if reading is not None:
+        return replace(reading, sure_zone="/" in word and bool(reading.zone))
+    return next((found for form in _numbers_of(key) if (found := vocabulary.reading(word, form))), None)
+
+
+def _numbers_of(key: str) -> tuple[str, ...]:
+    """The other grammatical number of a phrase."""
+    if len(key) < 4:
+        return ()
+    return (key[:-1],) if key.endswith("s") else (key + "s",)
+
+
+def _moment(word: str) -> _Reading | None:
+    """A time of day, an offset from UTC or a bare number."""
+    at, offset = parse_time(word), _offset(word.casefold())
+    if at is not None:
+        return _Reading(word=word, at=at)
+    if offset:
+        return _Reading(word=word, zone=offset, sure_zone=True)
+    return _Reading(word=word, number=int(word)) if re.fullmatch(r"\d{1,4}", word, re.ASCII) else None
+
+
+def parse_time(word: str) -> time | None:
+    """ "08:00", "8am", "8.30pm", "20h" or "noon" as a time of day; None when it is none."""
+    text = word.casefold().strip()
+    if text in _NAMED_HOURS:
+        return _NAMED_HOURS[text]
+    if match := _CLOCK_12.fullmatch(text):
+        return time(int(match[1]) % 12 + (12 if match[3] == "p" else 0), int(match[2] or 0))
+    if match := _CLOCK_24.fullmatch(text):
+        return time(int(match[1]), int(match[2] or 0))
+    return None
+
+
+def _offset(text: str) -> str:
+    """ "utc+3" or "+05:30" as the name of a zone with that offset all year; empty when there is none."""
+    if text in _NO_OFFSET:
+        return "UTC"
+    match = _OFFSET.fullmatch(text)
+    if not match or (not text.startswith(("utc", "gmt", "z", "+", "-", "−"))):
+        return ""
+    minutes = (int(match[2]) * 60 + int(match[3] or 0)) * (1 if match[1] == "+" else -1)
+    if minutes % 60 or minutes == 0:
+        return _ODD_OFFSETS.get(minutes, "" if minutes else "UTC")
+    hours = minutes // 60
+    # The signs of these names are reversed: Etc/GMT-3 is three hours ahead of UTC.
+    return f"Etc/GMT{-hours:+d}" if -12 <= hours <= 14 else ""
+
+
+def _unknown(word: str, vocabulary: _Vocabulary) -> Unknown:
+    if _CLOCK_LIKE.fullmatch(word.casefold()):
+        return Unknown(word=word, suggestion="08:00", kind="time")
+    if re.match(r"(utc|gmt)?[+\-−]\d", word.casefold()):
+        return Unknown(word=word, suggestion="UTC+3", kind="zone")
+    if "/" in word[1:-1]:
+        return Unknown(word=word, suggestion=_nearest_zone(fold(word), vocabulary.catalogue), kind="zone")
+    return Unknown(word=word, suggestion=vocabulary.nearest(fold(word)))
+
+
+def _nearest_zone(key: str, catalogue: Catalogue) -> str:
+    nearest = next(iter(_close(key, catalogue.zones)), "")
+    return catalogue.zones.get(nearest, "")
+
+
+def _close(key: str, known: Iterable[str]) -> list[str]:
+    """The nearest known phrase; a slip seldom changes the first letter, so words that share it are looked at first."""
+    if len(key) < 3:
+        return []
+    alike = [word for word in known if word[:1] == key[:1]]
+    return difflib.get_close_matches(key, alike, n=1, cutoff=NEAR) or difflib.get_close_matches(
+        key, list(known), n=1, cutoff=NEAR + 0.08
+    )
+
+
+# what they come to
+
+
+def _choose_zone(readings: list[_Reading]) -> list[_Reading]:
+    """Decides which of the cities named is the reader's own, hence the time zone; the others keep their meanings."""
+    chosen = _zone_index(readings)
+    return [_as_zone(reading) if index == chosen else _as_no_zone(reading) for index, reading in enumerate(readings)]
+
+
+def _zone_index(readings: list[_Reading]) -> int | None:
+    """A full name or an offset is the zone, else the city right after the hour, else one that says nothing else new.
+
+    "Kyiv" stands for no conflict, and "Khartoum" beside "sudan" for none that is not named already.  With "in" before
+    it a city is a place, and so is a city that is all that was said.
+    """
+    cities = [i for i, reading in enumerate(readings) if reading.zone and not reading.country]
+    sure = [i for i in cities if readings[i].sure_zone]
+    free = [i for i in cities if not readings[i].after_in]
+    after_hour = [i for i in free if i and readings[i - 1].at is not None]
+    idle = [i for i in free if len(readings) > 1 and _says_nothing_new(i, readings)]
+    return next((group[-1] for group in (sure, after_hour, idle) if group), None)
+
+
+def _says_nothing_new(index: int, readings: list[_Reading]) -> bool:
+    named = {conflict for i, reading in enumerate(readings) if i != index for conflict in reading.conflicts}
+    return not readings[index].types and named.issuperset(readings[index].conflicts)
+
+
+def _as_zone(reading: _Reading) -> _Reading:
+    return _Reading(word=reading.word, zone=reading.zone)
+
+
+def _as_no_zone(reading: _Reading) -> _Reading:
+    """Without its zone; a city that means nothing else is a place by its own name."""
+    place = reading.place or (reading.word if reading.zone and not (reading.conflicts or reading.country) else "")
+    return replace(reading, zone="", place=place)
+
+
+def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
+    plain = readings if zones else [_as_no_zone(reading) for reading in readings]
+    said = ("at", "zone", "number")
+    last = {name: getattr(reading, name) for reading in plain for name in said if _has(reading, name)}
+    return Wishes(
+        conflicts=_unique(conflict for reading in plain if not _is_place(reading) for conflict in reading.conflicts),
+        types=_unique(kind for reading in plain if not reading.conflicts for kind in reading.types),
+        countries=_unique(reading.country for reading in plain if reading.country and _is_country(reading)),
+        places=_unique(reading.place for reading in plain if _is_place(reading)),
+        unknown=tuple(reading.unknown for reading in plain if reading.unknown),
+        **last,
+    )
+
+
+def _has(reading: _Reading, name: str) -> bool:
+    return getattr(reading, name) not in (None, "")
+
+
+def _is_place(reading: _Reading) -> bool:
+    """A place is meant when "in" says so or when the phrase means nothing wider."""
+    return bool(reading.place) and (reading.after_in or not (reading.conflicts or reading.types or reading.country))
+
+
+def _is_country(reading: _Reading) -> bool:
+    """A country is meant when "in" says so, or when no conflict bears its name."""
+    return not _is_place(reading) and (reading.after_in or not reading.conflicts)
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def known_words(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """Every folded phrase that names conflicts or types, with the ids that it means."""
+    vocabulary = _Vocabulary(catalogue)
+    return {**vocabulary.types, **vocabulary.conflicts}
