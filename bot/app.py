@@ -14,7 +14,7 @@ from bot.catalogue import load_catalogue
 from bot.clock import ShiftedClock, SystemClock
 from bot.domain.model import Catalogue, Source
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources
-from bot.ports import Clock, Reader
+from bot.ports import Clock
 from bot.settings import Settings
 from bot.stages import Newsdesk
 from bot.store.sql import SqlStore, open_store
@@ -87,20 +87,12 @@ async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
     )
     try:
         await reader.start()
-        yield make_newsdesk(app, fetcher=fetcher, reader=reader)
+        yield Newsdesk(
+            store=app.store, fetcher=fetcher, reader=reader, catalogue=app.catalogue, batch=settings.reading.batch
+        )
     finally:
         await reader.close()
         await fetcher.close()
-
-
-def make_newsdesk(app: App, *, fetcher: object, reader: Reader) -> Newsdesk:
-    return Newsdesk(
-        store=app.store,
-        fetcher=fetcher,  # type: ignore[arg-type]
-        reader=reader,
-        catalogue=app.catalogue,
-        batch=app.settings.reading.batch,
-    )
 
 
 def set_up_logging(settings: Settings) -> None:

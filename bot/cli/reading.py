@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli import DONE, WRONG, Arguments, articles
 from bot.cli.arguments import json_line, now_or
 from bot.cli.progress import Progress
 from bot.domain.model import Article, Source
+
+if TYPE_CHECKING:
+    from bot.stages import Newsdesk
 
 
 def extract(args: Arguments) -> int:
@@ -73,11 +77,8 @@ async def _ingest(args: Arguments) -> int:
 
 
 async def _store(
-    desk: object, found: Sequence[Article], outlets: dict[str, Source], *, now: datetime
+    desk: Newsdesk, found: Sequence[Article], outlets: Mapping[str, Source], *, now: datetime
 ) -> tuple[int, int]:
-    from bot.stages import Newsdesk
-
-    assert isinstance(desk, Newsdesk)
     async with desk.store.transaction() as tx:
         known_sources = {record.source.id for record in await tx.sources.all()}
         for name in sorted({article.source or "files" for article in found} - known_sources):
@@ -95,7 +96,7 @@ async def _store(
     return len(new), changed
 
 
-def _as_fetched(article: Article, outlets: dict[str, Source], now: datetime) -> tuple[Article, str]:
+def _as_fetched(article: Article, outlets: Mapping[str, Source], now: datetime) -> tuple[Article, str]:
     """The article with its outlet, its address on the outlet's host, and its fingerprint."""
     source = article.source or "files"
     home = outlets[source].url.rstrip("/") if source in outlets else ""

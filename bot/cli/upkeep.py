@@ -7,11 +7,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli import DONE, FAILED, Arguments
 from bot.cli.arguments import json_line, table
 from bot.domain.model import Source, SourceRecord
 from bot.errors import ConfigError, Problem, SitrepError, StoreError
+
+if TYPE_CHECKING:
+    from bot.feeds.fetch import HttpFetcher
+    from bot.settings import Settings
 
 FRESH = timedelta(seconds=90)
 """A running bot beats every ten seconds; one that has not for this long hangs."""
@@ -99,12 +104,10 @@ async def _check_sources(args: Arguments) -> int:
     return FAILED if failed else DONE
 
 
-async def _check_source(fetcher: object, source: Source) -> tuple[str, str, str]:
+async def _check_source(fetcher: HttpFetcher, source: Source) -> tuple[str, str, str]:
     from bot.feeds import parse
-    from bot.feeds.fetch import HttpFetcher
     from bot.ports import Fetched, FetchFailed
 
-    assert isinstance(fetcher, HttpFetcher)
     outcome = await fetcher.fetch(source.url)
     if not isinstance(outcome, Fetched):
         return source.id, "failing", outcome.reason if isinstance(outcome, FetchFailed) else "304 to a first request"
@@ -144,12 +147,10 @@ def _line(what: str, ask: Callable[[], str]) -> tuple[bool, str]:
         return False, f"WRONG {what}: {error}"
 
 
-def _check_configuration(settings: object) -> str:
+def _check_configuration(settings: Settings) -> str:
     from bot.app import configured_publishers, configured_sources
     from bot.catalogue import load_catalogue
-    from bot.settings import Settings
 
-    assert isinstance(settings, Settings)
     catalogue = load_catalogue(settings.config_dir)
     listed = configured_sources(settings)
     publishers = {source.publisher for source in listed} | set(configured_publishers(settings))
@@ -159,11 +160,9 @@ def _check_configuration(settings: object) -> str:
     )
 
 
-async def _check_database(settings: object) -> str:
-    from bot.settings import Settings
+async def _check_database(settings: Settings) -> str:
     from bot.store.sql import open_store
 
-    assert isinstance(settings, Settings)
     store = open_store(settings.database.url)
     try:
         await store.migrate()
@@ -172,21 +171,16 @@ async def _check_database(settings: object) -> str:
         await store.close()
 
 
-def _check_model(settings: object) -> str:
-    from bot.extract.pipeline import load_extractor
-    from bot.settings import Settings
-
-    assert isinstance(settings, Settings)
+def _check_model(settings: Settings) -> str:
     import spacy
+
+    from bot.extract.pipeline import load_extractor
 
     extractor = load_extractor(settings.config_dir, settings.reading.model or None)
     return f"{extractor.model} on spaCy {spacy.__version__}"
 
 
-async def _check_token(settings: object) -> str:
-    from bot.settings import Settings
-
-    assert isinstance(settings, Settings)
+async def _check_token(settings: Settings) -> str:
     if settings.token is None:
         return "no token yet; ask @BotFather for one and set SITREP_TELEGRAM_TOKEN (sitrep demo needs none)"
     from bot.channels.telegram import who_am_i
@@ -195,11 +189,9 @@ async def _check_token(settings: object) -> str:
     return f"the token is that of @{name}"
 
 
-def _check_clock(settings: object) -> str:
+def _check_clock(settings: Settings) -> str:
     from bot.app import make_clock
-    from bot.settings import Settings
 
-    assert isinstance(settings, Settings)
     now = make_clock(settings).now()
     if datetime.now(UTC) < CLOCK_SANE_FROM:
         raise ConfigError(Problem(where="clock", key="", reason=f"it says {now:%Y-%m-%d}: set the machine's clock"))
@@ -248,16 +240,17 @@ async def _migrate() -> int:
 
 
 def backup(args: Arguments) -> int:
-    return asyncio.run(_backup(Path(args.file)))
+    file = Path(args.file)
+    if file.exists():
+        raise ConfigError(Problem(where=str(file), key="", reason="it exists already; backups overwrite nothing"))
+    asyncio.run(_backup(file))
+    print(f"{file}: {file.stat().st_size:,} bytes")
+    return DONE
 
 
-async def _backup(file: Path) -> int:
+async def _backup(file: Path) -> None:
     from bot.app import open_app
     from bot.settings import load_settings
 
-    if file.exists():
-        raise ConfigError(Problem(where=str(file), key="", reason="it exists already; backups overwrite nothing"))
     async with open_app(load_settings(), migrate=False) as app:
         await app.store.backup(file)
-    print(f"{file}: {file.stat().st_size:,} bytes")
-    return DONE
