@@ -3,8 +3,8 @@
     conflicts.toml          one table a conflict
     families.toml           one table a family of types
     taxonomy/<type>.toml    one file a type, of which only the head is read here
-    countries.toml          other names for countries
     zones.toml              cities that are no time zone's name
+    gazetteer/              countries and places with their names
 
 Every fault in them is told at once, as ConfigError.
 """
@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,8 @@ from zoneinfo import available_timezones
 from bot.domain.model import Catalogue, Conflict, TypeInfo
 from bot.domain.wishes import fold
 from bot.errors import ConfigError, Problem
+from bot.extract.gazetteer import Gazetteer
+from bot.extract.tables import rows, split
 
 _WINDOW = re.compile(r"(\d+)([hd])")
 _WORLD = frozenset(
@@ -31,6 +34,8 @@ _WORLD = frozenset(
 )
 _PLAIN_ZONES = ("UTC", "CET", "EET", "WET", "MET", "MSK")
 """Zone names without a region that people type; the others ("Poland", "GB", "EST") are countries or mean two things."""
+_SMALLEST_TOWN = 1000
+"""Inhabitants below which only places of the overlay are found: any slip of the pen is some hamlet's name."""
 _LACKING = object()
 
 T = TypeVar("T")
@@ -49,6 +54,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         family_words={family: words for family, (_, words) in families.items()},
         country_names=country_names,
         countries=countries,
+        place_named=_place_lookup(config_dir),
         zones=_zones(config_dir, problems),
         country_zones=country_zones,
     )
@@ -215,23 +221,30 @@ def _position(family: str, order: list[str]) -> int:
 
 def _countries(config_dir: Path, problems: list[Problem]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Names to show by code, codes by what may be typed, and the zone of countries that have one only."""
-    names = dict(row[:2] for row in _tz_rows("iso3166.tab")) | {"GB": "United Kingdom", "MM": "Myanmar"}
-    tables = dict(_tables(config_dir / "countries.toml", problems))
-    if "names" in tables:
-        names |= {code: tables["names"].take(code, str, code) for code in tables["names"].values}
-    typed = {fold(name): code for code, name in names.items()}
-    if "aliases" in tables:
-        typed |= _aliases(tables["aliases"], names)
+    names: dict[str, str] = {}
+    typed: dict[str, str] = {}
+    try:
+        for name, aliases, code, adjectives in (row[:4] for row in rows(config_dir / "gazetteer" / "countries.tsv", 8)):
+            names[code] = name
+            typed |= {fold(word): code for word in (name, *split(aliases), *split(adjectives))}
+    except FileNotFoundError as error:
+        problems.append(Problem(where=str(error.filename), key="", reason="is missing"))
+    except ConfigError as error:
+        problems += error.problems
     return names, typed, _country_zones()
 
 
-def _aliases(table: _Table, names: Mapping[str, str]) -> dict[str, str]:
-    typed: dict[str, str] = {}
-    for code in table.values:
-        if code not in names:
-            table.fault(code, f"{code!r} is no ISO 3166-1 alpha-2 code")
-        typed |= {fold(alias): code for alias in table.texts(code)}
-    return typed
+def _place_lookup(config_dir: Path) -> Callable[[str], str]:
+    """Finds the towns, regions and seas of the gazetteer, which is opened when first asked."""
+    load = lru_cache(maxsize=1)(lambda: Gazetteer.load(config_dir))
+
+    def place_named(text: str) -> str:
+        for place in load().exact(text):
+            if place.precision != "country" and (place.curated or place.population >= _SMALLEST_TOWN):
+                return place.name
+        return ""
+
+    return place_named
 
 
 def _country_zones() -> dict[str, str]:

@@ -6,7 +6,7 @@ in.  `Range` is (min, max), both included.  Keep `Development` in step with `bot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -92,8 +92,8 @@ class Catalogue:
     """ISO 3166-1 alpha-2 code to what a reader sees: "PL" to "Poland"."""
     countries: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a country, lower case, to its code."""
-    places: Mapping[str, str] = field(default_factory=dict)
-    """What a reader may type for a place, lower case, to the name that incidents carry."""
+    place_named: Callable[[str], str] = field(default=lambda _: "")
+    """From what a reader typed to the name under which incidents carry that place; empty when there is none."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
     country_zones: Mapping[str, str] = field(default_factory=dict)
@@ -291,6 +291,18 @@ class Incident:
     reports: tuple[Report, ...]
     changes: tuple[str, ...] = ()
     """What the last version changed, as short facts: "3 → 6 killed"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Which incidents a development could belong to: all conditions hold together."""
+
+    types: tuple[str, ...]
+    conflict: str
+    since: datetime
+    """By the time of their newest report."""
+    until: datetime
+    """By the time of their first report."""
 
 
 # what a chat wants and gets

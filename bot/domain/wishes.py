@@ -146,14 +146,14 @@ class _Vocabulary:
             conflicts=self.conflicts.get(key, ()),
             types=self.types.get(key, ()),
             country=self.catalogue.countries.get(key, ""),
-            place=self.catalogue.places.get(key, ""),
+            place=self.catalogue.place_named(word),
             zone=self.catalogue.zones.get(key, ""),
         )
         return found if found != _Reading(word=word) else None
 
     def nearest(self, key: str) -> str:
         """The known phrase most like an unknown one, as it is typed; empty when none is like it."""
-        known = {*self.conflicts, *self.types, *self.catalogue.countries, *self.catalogue.zones, *self.catalogue.places}
+        known = {*self.conflicts, *self.types, *self.catalogue.countries, *self.catalogue.zones}
         return next(iter(_close(key, {phrase for phrase in known if len(phrase) > 3})), "")
 
 
