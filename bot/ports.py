@@ -27,6 +27,7 @@ from bot.domain.model import (
     SourceState,
     Subscription,
 )
+from bot.domain.model import Candidates as Candidates
 
 
 class Clock(Protocol):
@@ -163,18 +164,6 @@ class KnownArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """Which incidents a development could belong to: all conditions hold together."""
-
-    types: tuple[str, ...]
-    conflict: str
-    since: datetime
-    """By the time of their newest report."""
-    until: datetime
-    """By the time of their first report."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentQuery:
     """Which incidents to show; None or an empty tuple sets no condition.  `order` is newest or weightiest first."""
 
@@ -253,7 +242,7 @@ class ArticleRepository(Protocol):
     async def count(self) -> int: ...
 
     async def prune(self, before: datetime) -> None:
-        """Drops articles that led to nothing, and deliveries that are done, older than a moment; and old slots and tellings."""
+        """Drops articles that led to nothing, deliveries that are done, slots and tellings, older than a moment."""
         ...
 
 
@@ -265,7 +254,7 @@ class IncidentRepository(Protocol):
     async def candidates(self, query: Candidates) -> list[Incident]: ...
 
     async def stale(self, limit: int) -> list[Incident]:
-        """Incidents whose reports were read anew or went since they were saved; without reports they are to be dropped."""
+        """Incidents whose reports were read anew or went since they were saved; those without reports are to go."""
         ...
 
     async def save(self, incident: Incident) -> None:
