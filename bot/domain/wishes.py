@@ -20,12 +20,12 @@ LONGEST_PHRASE = 6
 """Words: "democratic republic of the congo"."""
 NEAR = 0.72
 """How alike a known word must be to be suggested, as difflib's ratio: so every misspelling that is listed in
-tests/domain/test_subscription.py finds its word, and none of the unrelated words there finds any."""
+tests/domain/test_wishes.py finds its word, and none of the unrelated words there finds any."""
 _FILLERS = frozenset(
     {
         *("a", "an", "and", "or", "the", "of", "on", "about", "at", "for", "to", "from", "with", "by", "me", "my"),
         *("please", "every", "each", "day", "daily", "digest", "news", "updates", "war", "conflict", "conflicts"),
-        *("everything", "all", "time", "timezone", "zone", "local", "o'clock"),
+        *("everything", "all", "time", "timezone", "zone", "local", "oclock"),
     }
 )
 _BEFORE_PLACES = frozenset({"in", "near", "around"})
@@ -102,10 +102,11 @@ def find_zone(text: str, catalogue: Catalogue) -> str | Unknown:
 
 
 def fold(text: str) -> str:
-    """A word as the catalogue knows it: no case, no accents, hyphens and slashes as spaces."""
+    """A word as the catalogue knows it: no case, accents, dots and apostrophes, hyphens and slashes as spaces."""
     bare = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ı", "i"))
     kept = "".join(char for char in bare if not unicodedata.combining(char) or _keeps_marks(char))
-    return " ".join(re.sub(r"[-_/‐-―]+", " ", unicodedata.normalize("NFC", kept)).split())
+    spaced = re.sub(r"[-_/‐-―]+", " ", re.sub(r"[.'’ʼ`]", "", kept))
+    return " ".join(unicodedata.normalize("NFC", spaced).split())
 
 
 def zone_label(zone: str) -> str:
