@@ -28,7 +28,7 @@ _SEVEN_BIT = ("iso2022", "hz", "utf7")
 
 
 def to_text(body: bytes, content_type: str = "") -> str:
-    """The text of a body: byte order mark, then UTF-8 where it fits, then what header and document say, then a guess."""
+    """The text of a body: byte order mark, UTF-8 where it fits, what header and document say, then a guess."""
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")

@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _ZONES = {
-    "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "BST": 1, "WEST": 1, "IST": None, "IDT": 3, "SAST": 2, "EAT": 3,
-    "CAT": 2, "WAT": 1, "GST": 4, "AZT": 4, "AMT": None, "PKT": 5, "NPT": 5.75, "MMT": 6.5, "ICT": 7, "WIB": 7, "HKT": 8,
-    "KST": 9, "JST": 9, "AEST": 10, "TRT": 3,
+    "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "BST": 1, "WEST": 1, "IDT": 3, "SAST": 2, "EAT": 3, "CAT": 2,
+    "WAT": 1, "GST": 4, "AZT": 4, "PKT": 5, "NPT": 5.75, "MMT": 6.5, "ICT": 7, "WIB": 7, "HKT": 8, "KST": 9, "JST": 9,
+    "AEST": 10, "TRT": 3,
 }  # fmt: skip
-"""Hours for names that the mail standard lacks; None where a name means two zones (Israel and India)."""
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
+"""Hours for names that the mail standard lacks; IST, which is Israel or India, is not among them."""
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
 
 
 def read_date(text: str) -> datetime | None:

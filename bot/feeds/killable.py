@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import multiprocessing
 import resource
 import signal
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Lock
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,12 +47,13 @@ class _Worker:
         theirs.close()
         self.dead = not self._pipe.poll(STARTING) or self._pipe.recv() != "ready"
 
-    def call(self, function: Callable[..., Any], args: Any, kwargs: Any, time_limit: float) -> Any:
-        """The function's answer, or `Died`; after that this worker is dead."""
+    def call(self, job: Callable[[], R], time_limit: float) -> R | Died:
+        """The job's answer, or `Died`; after that this worker is dead."""
         try:
-            self._pipe.send((function, args, kwargs))
+            self._pipe.send(job)
             if self._pipe.poll(time_limit):
-                return self._pipe.recv()
+                answer: R | Died = self._pipe.recv()
+                return answer
             reason = f"it took longer than {time_limit:g} s"
         except (EOFError, OSError):
             reason = "it crashed the process that read it"
@@ -75,12 +77,10 @@ class KillablePool:
         self._count = workers
         self._lock = Lock()
 
-    async def call(
-        self, function: Callable[..., R], *args: Any, time_limit: float, **kwargs: Any
-    ) -> R | Died:
-        """Calls a function of a module (it and its arguments are sent to the process) within `time_limit` seconds."""
+    async def call(self, job: Callable[[], R], time_limit: float) -> R | Died:
+        """Calls a function of a module with its arguments bound, within `time_limit` seconds."""
         async with self._turn():
-            return await asyncio.to_thread(self._call, function, args, kwargs, time_limit)
+            return await asyncio.to_thread(self._call, job, time_limit)
 
     def close(self) -> None:
         """Ends all idle workers."""
@@ -95,11 +95,11 @@ class KillablePool:
             self._slots, self._loop = asyncio.Semaphore(self._count), loop
         return self._slots
 
-    def _call(self, function: Callable[..., R], args: Any, kwargs: Any, time_limit: float) -> R | Died:
+    def _call(self, job: Callable[[], R], time_limit: float) -> R | Died:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
         worker = worker or _Worker()
-        answer: R | Died = worker.call(function, args, kwargs, time_limit)
+        answer = worker.call(job, time_limit)
         if not worker.dead:
             with self._lock:
                 self._idle.append(worker)
@@ -109,9 +109,9 @@ class KillablePool:
 _pool = KillablePool()
 
 
-async def call_guarded(function: Callable[..., R], *args: Any, time_limit: float, **kwargs: Any) -> R | Died:
-    """Calls in the program's common pool of killable processes."""
-    return await _pool.call(function, *args, time_limit=time_limit, **kwargs)
+async def call_guarded(time_limit: float, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R | Died:
+    """Calls a function of a module in the program's common pool of killable processes; seconds, function, arguments."""
+    return await _pool.call(functools.partial(function, *args, **kwargs), time_limit)
 
 
 def close_guarded() -> None:
@@ -127,17 +127,17 @@ def _serve(pipe: Connection) -> None:
     pipe.send("ready")
     while True:
         try:
-            function, args, kwargs = pipe.recv()
+            job = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        pipe.send(_answer(function, args, kwargs))
+        pipe.send(_answer(job))
 
 
-def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def _answer(job: Callable[[], R]) -> R | Died:
     """Whatever a parser raises on hostile input is an answer too: here, at the edge, everything is caught."""
     try:
-        return function(*args, **kwargs)
+        return job()
     except MemoryError:
         return Died(reason="it needed too much memory")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return Died(reason=f"{type(error).__name__}: {error}"[:200])

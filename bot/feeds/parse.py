@@ -1,7 +1,7 @@
 """Reads a feed of any kind out of bytes: RSS 0.9x to 2.0, RDF, Atom, JSON Feed, news sitemaps.
 
-Pure: the same bytes give the same answer, and malformed ones what could be saved with the reason.  The kind is told from
-what came back, never from its address.  `parse_feed_guarded` does the same where a hang or a crash harms nothing.
+Pure: the same bytes give the same answer, and malformed ones what could be saved with the reason.  The kind is told
+from what came back, never from its address.  `parse_feed_guarded` does it where a hang or a crash harms nothing.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ async def parse_feed_guarded(
     body: bytes, *, content_type: str, base_url: str, time_limit: float = TIME_LIMIT
 ) -> ParsedFeed:
     """`parse_feed` in a process of its own, which is killed when it takes longer than `time_limit` seconds."""
-    answer = await call_guarded(
-        parse_feed, body, content_type=content_type, base_url=base_url, time_limit=time_limit
-    )
+    answer = await call_guarded(time_limit, parse_feed, body, content_type=content_type, base_url=base_url)
     return ParsedFeed(problem=f"the feed could not be read: {answer.reason}") if isinstance(answer, Died) else answer
 
 
@@ -106,7 +104,7 @@ def _with_feedparser(markup: str, kind: str, base_url: str) -> ParsedFeed:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    items = found.entries[:-1] if _cut_off(markup, kind) else found.entries
+    items = found["entries"][:-1] if _cut_off(markup, kind) else found["entries"]
     language = str(found.feed.get("language") or "")
     entries = tuple(entry for item in items if (entry := _entry(item, base_url)))
     return ParsedFeed(
@@ -126,13 +124,13 @@ def _cut_off(markup: str, kind: str) -> bool:
     return opened > markup.rfind(f"</{name}>") and not markup.rstrip().endswith("/>") and opened >= 0
 
 
-def _problem(found: Any, markup: str, kind: str) -> str:
+def _problem(found: Mapping[str, Any], markup: str, kind: str) -> str:
     if _cut_off(markup, kind):
         return "the feed is cut off"
-    return f"malformed XML: {found.get('bozo_exception')}"[:200] if found.bozo else ""
+    return f"malformed XML: {found.get('bozo_exception')}"[:200] if found["bozo"] else ""
 
 
-def _entry(item: Any, base_url: str) -> RawEntry | None:
+def _entry(item: Mapping[str, Any], base_url: str) -> RawEntry | None:
     """One item, or None for one that has neither a link nor a title."""
     url = _link(item, base_url)
     title = str(item.get("title") or "")
@@ -144,7 +142,6 @@ def _entry(item: Any, base_url: str) -> RawEntry | None:
         external_id=str(item.get("id") or ""),
         url=url,
         title=title,
-        title_is_html="html" in str((item.get("title_detail") or {}).get("type", "")) or "&" in title,
         summary_html=str(item.get("summary") or ""),
         content_html=longest,
         published=_moment(item, "published") or _moment(item, "created"),
@@ -155,7 +152,7 @@ def _entry(item: Any, base_url: str) -> RawEntry | None:
     )
 
 
-def _link(item: Any, base_url: str) -> str:
+def _link(item: Mapping[str, Any], base_url: str) -> str:
     """The item's own page: its alternate link, else a permanent id that is an address."""
     candidates = [link.get("href") for link in item.get("links") or () if link.get("rel") in (None, "alternate")]
     candidates += [item.get("link"), item.get("id")]
@@ -174,7 +171,7 @@ def _absolute(base_url: str, address: str) -> str:
         return ""
 
 
-def _moment(item: Any, field: str) -> datetime | None:
+def _moment(item: Mapping[str, Any], field: str) -> datetime | None:
     """A date with the offset in which the outlet wrote it; feedparser's reading in UTC where ours fails."""
     if field not in item.keys():  # noqa: SIM118 (`in` alone would answer `published` for `updated`)
         return None
@@ -190,12 +187,12 @@ def _from_struct(parsed: time.struct_time) -> datetime | None:
         return None
 
 
-def _language(item: Any, content: list[Mapping[str, Any]]) -> str:
+def _language(item: Mapping[str, Any], content: list[Mapping[str, Any]]) -> str:
     stated = [part.get("language") for part in (*content, item.get("title_detail") or {}, item)]
     return next((str(each) for each in stated if each), "")
 
 
-def _ttl(feed: Any) -> float | None:
+def _ttl(feed: Mapping[str, Any]) -> float | None:
     """Seconds that the feed asks to be left alone: its ttl in minutes, or the syndication module's period."""
     minutes = str(feed.get("ttl") or "").strip()
     if minutes.isascii() and minutes.isdigit():

@@ -13,8 +13,7 @@ class RawEntry:
     external_id: str = ""
     url: str = ""
     title: str = ""
-    title_is_html: bool = False
-    """The title holds markup or entities."""
+    """As given: it may hold markup or entities."""
     summary_html: str = ""
     content_html: str = ""
     published: datetime | None = None

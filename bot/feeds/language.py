@@ -1,0 +1,47 @@
+"""Tells the language of a text, among those in which conflict news is polled."""
+
+from __future__ import annotations
+
+import functools
+from typing import Protocol
+
+LANGUAGES = (
+    "en", "uk", "ru", "ar", "he", "fr", "es", "de", "pl", "tr", "fa", "ur", "ps", "az", "hy", "ka", "sr", "bs", "hr",
+    "ro", "bg", "pt", "it", "zh", "ja", "ko", "hi", "th", "km", "vi", "id", "tl", "sw", "am", "ht",
+)  # fmt: skip
+_OLD_CODES = {"iw": "he", "in": "id", "ua": "uk", "sh": "sr", "fil": "tl", "cn": "zh", "kr": "ko", "jp": "ja"}
+_SHORTEST = 40
+"""Letters below which a text is too short to contradict what its source says."""
+_SURE = 0.9
+
+
+class _Identifier(Protocol):
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
+def detect_language(text: str, *, prior: str) -> str:
+    """The language of `text` (ISO 639-1); `prior`, what the source says, stands unless the text clearly differs."""
+    sample = text[:2000]
+    if sum(map(str.isalpha, sample)) < _SHORTEST:
+        return prior
+    found, share = _identifier().classify(sample)
+    return found if share >= _SURE else prior
+
+
+def language_code(tag: str) -> str:
+    """The two-letter code of a language tag: "en-US" is "en"; empty where there is none."""
+    code = tag.strip().lower().replace("_", "-").partition("-")[0]
+    code = _OLD_CODES.get(code, code)
+    return code if len(code) in (2, 3) and code.isalpha() and code.isascii() else ""
+
+
+@functools.cache
+def _identifier() -> _Identifier:
+    """The model, loaded when the first text is judged."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    known = set(identifier.nb_classes)
+    identifier.set_languages([code for code in LANGUAGES if code in known])
+    judge: _Identifier = identifier
+    return judge

@@ -1,0 +1,116 @@
+"""Makes articles of what a feed gave: clean text, one form of address, times that can be relied upon.
+
+An article's id is a hash of its source and of the id that the feed gave it, else of its link.  The feed's id comes
+first since outlets move pages (a new headline, a new link) far more often than they renumber them; and where they do
+renumber, `decide` knows the article again by link or text and keeps its first id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.model import Article, Source
+from bot.feeds.article_text import fragment_paragraphs, plain_text
+from bot.feeds.blocks import tidy
+from bot.feeds.language import detect_language, language_code
+from bot.feeds.links import canonical_url
+from bot.feeds.parsed import ParsedFeed, RawEntry
+
+FUTURE = timedelta(minutes=10)
+"""How far an outlet's clock may be ahead."""
+FIRST_YEAR = 1990
+"""Earlier dates come from broken software (1970 above all)."""
+_TAG = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|span|strong|sub|sup|u|wbr)\b[^<>]{0,300}>", re.IGNORECASE)
+_THIN = 12
+"""Words: a shorter text ("Morning briefing") may come again as another article, so its link counts too."""
+_SUMMARY = 3000
+"""Characters."""
+
+
+def to_articles(parsed: ParsedFeed, source: Source, *, fetched_at: datetime) -> list[tuple[Article, str]]:
+    """The feed's items as (article, fingerprint of its text) pairs, in the feed's order, duplicates collapsed."""
+    shared = _shared_ids(parsed.entries)
+    pairs = (_pair(entry, source, fetched_at, entry.external_id not in shared) for entry in parsed.entries)
+    return list(_collapsed(pairs))
+
+
+def _shared_ids(entries: Iterable[RawEntry]) -> set[str]:
+    """Ids that a feed gives to several pages, which then identify nothing."""
+    links: dict[str, set[str]] = {}
+    for entry in entries:
+        links.setdefault(entry.external_id, set()).add(canonical_url(entry.url))
+    return {external_id for external_id, urls in links.items() if len(urls) > 1}
+
+
+def _pair(entry: RawEntry, source: Source, fetched_at: datetime, id_holds: bool) -> tuple[Article, str]:
+    published, undated = _published(entry, fetched_at)
+    title = clean_title(entry.title)
+    summary = plain_text(entry.summary_html) or plain_text(entry.content_html)
+    paragraphs = fragment_paragraphs(entry.content_html or entry.summary_html) if source.full_text else ()
+    url = canonical_url(entry.url)
+    external_id = tidy(entry.external_id)[:500] if id_holds else ""
+    article = Article(
+        id=_article_id(source.id, external_id or url or title),
+        source=source.id,
+        url=url,
+        title=title,
+        summary=summary[:_SUMMARY],
+        paragraphs=paragraphs,
+        published=published,
+        updated=_updated(entry, published, fetched_at),
+        author=tidy(html.unescape(entry.author))[:200],
+        language=_language(entry, source, f"{title}\n{' '.join(paragraphs) or summary}"),
+        external_id=external_id,
+        fetched_at=fetched_at,
+        undated=undated,
+    )
+    return article, fingerprint(article, content=" ".join(paragraphs) or plain_text(entry.content_html))
+
+
+def _collapsed(pairs: Iterable[tuple[Article, str]]) -> Iterable[tuple[Article, str]]:
+    """Each article once, the first of its copies."""
+    seen: Counter[str] = Counter()
+    for article, print_ in pairs:
+        marks = {article.id, print_}
+        if not any(seen[mark] for mark in marks):
+            yield article, print_
+        seen.update(marks)
+
+
+def clean_title(title: str) -> str:
+    """A headline as plain text on one line, entities decoded (twice escaped ones too)."""
+    return tidy(_TAG.sub("", html.unescape(html.unescape(title))))
+
+
+def fingerprint(article: Article, *, content: str) -> str:
+    """A hash of the words that the feed gave: dates, ids and markup may change without changing it."""
+    words = re.findall(r"\w+", f"{article.title} {article.summary} {content}".lower())
+    text = " ".join(words) if len(words) >= _THIN else f"{' '.join(words)} {article.url or article.external_id}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _article_id(source_id: str, mark: str) -> str:
+    return hashlib.sha256(f"{source_id}\n{mark}".encode()).hexdigest()[:16]
+
+
+def _published(entry: RawEntry, fetched_at: datetime) -> tuple[datetime, bool]:
+    """When the item came out, in the outlet's own offset, and whether that is only the moment of fetching."""
+    stated = entry.published or entry.updated
+    if stated is None or stated.year < FIRST_YEAR:
+        return fetched_at, True
+    return (fetched_at.astimezone(stated.tzinfo) if stated > fetched_at + FUTURE else stated), False
+
+
+def _updated(entry: RawEntry, published: datetime, fetched_at: datetime) -> datetime | None:
+    later = entry.updated is not None and published < entry.updated <= fetched_at + FUTURE
+    return entry.updated if later else None
+
+
+def _language(entry: RawEntry, source: Source, text: str) -> str:
+    """What the text shows, with the item's and the source's word for it as the prior."""
+    return detect_language(text, prior=language_code(entry.language) or source.language)
