@@ -1,0 +1,161 @@
+"""Articles, how far their reading is, and the developments that reading found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Article, Reading
+from bot.ports import KnownArticle
+from bot.store import codec, inherit, rows, upsert
+from bot.store.schema import UNREAD, articles, developments, incidents, outbox, slots, told
+
+ASKED_AT_ONCE = 500
+"""Ids in one query: well below SQLite's limit of 32,766 parameters."""
+FINAL = ("sent", "refused", "expired", "unknown")
+WAITING_STATE = sa.text(UNREAD)
+
+
+class Articles:
+    """The tables of articles and of their developments."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def known(self, source_id: str, articles_: Iterable[tuple[Article, str]]) -> list[KnownArticle]:
+        """What is stored of this source under any of these external ids, links or fingerprints."""
+        found: dict[str, KnownArticle] = {}
+        for some in _batches(articles_, ASKED_AT_ONCE):
+            await self._look_up(source_id, articles.c.external_id, {each.external_id for each, _ in some} - {""}, found)
+            await self._look_up(source_id, articles.c.url, {each.url for each, _ in some} - {""}, found)
+            await self._look_up(source_id, articles.c.fingerprint, {print_ for _, print_ in some} - {""}, found)
+        return list(found.values())
+
+    async def _look_up(
+        self, source_id: str, column: sa.Column[Any], values: set[str], found: dict[str, KnownArticle]
+    ) -> None:
+        chosen = sa.select(articles.c.id, articles.c.url, articles.c.external_id, articles.c.fingerprint)
+        query = chosen.where(articles.c.source == source_id, column.in_(sorted(values)))
+        for row in await self._connection.execute(query) if values else ():
+            known = KnownArticle(id=row.id, url=row.url, external_id=row.external_id, fingerprint=row.fingerprint)
+            found[row.id] = known
+
+    async def add(self, pairs: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]) -> list[str]:
+        """Stores (article, fingerprint) pairs and answers the ids that were new; a known id is left as it is."""
+        fresh = [_new_row(article, fingerprint, state) for article, fingerprint in pairs]
+        return await upsert.add_new(self._connection, articles, fresh)
+
+    async def replace(self, article: Article, fingerprint: str, *, state: Literal["unread", "page"]) -> None:
+        """Stores a changed text of a known article; its developments stay until it is read again."""
+        await upsert.put(self._connection, articles, [_new_row(article, fingerprint, state)])
+
+    async def awaiting_page(self, limit: int) -> list[Article]:
+        """Newest first."""
+        return await self._waiting("page", limit)
+
+    async def unread(self, limit: int) -> list[Article]:
+        """Newest first, so that a flood does not delay what is fresh."""
+        return await self._waiting("unread", limit)
+
+    async def _waiting(self, state: str, limit: int) -> list[Article]:
+        query = (
+            sa.select(articles)
+            .where(WAITING_STATE, articles.c.state == state)
+            .order_by(articles.c.published.desc(), articles.c.id)
+            .limit(limit)
+        )
+        return [rows.read_article(row) for row in await self._connection.execute(query)]
+
+    async def get(self, article_id: str) -> Article | None:
+        """One article with its text."""
+        row = (await self._connection.execute(sa.select(articles).where(articles.c.id == article_id))).one_or_none()
+        return rows.read_article(row) if row else None
+
+    async def save_text(self, article: Article) -> None:
+        """Stores what its page gave and makes it unread."""
+        change = articles.update().where(articles.c.id == article.id)
+        await self._connection.execute(change.values(rows.article_row(article) | {"state": "unread"}))
+
+    async def save_reading(self, reading: Reading, *, model: str, now: datetime) -> None:
+        """Replaces the article's developments by these and marks it read.
+
+        A development that was there before keeps its incident, which is then stale (see `inherit`); the others are
+        not yet merged.
+        """
+        published = await self._mark_read(reading, model=model, now=now)
+        if published is None:
+            return
+        before = await self._stored_developments(reading.article)
+        homes = inherit.incidents_for(reading.developments, before)
+        await self._connection.execute(developments.delete().where(developments.c.article == reading.article))
+        fresh = [
+            rows.development_row(each, article=reading.article, index=index, published=published, incident=home)
+            for index, (each, home) in enumerate(zip(reading.developments, homes, strict=True))
+        ]
+        if fresh:
+            await self._connection.execute(developments.insert(), fresh)
+        await self._mark_stale(inherit.disturbed(reading.developments, homes, before))
+
+    async def _mark_read(self, reading: Reading, *, model: str, now: datetime) -> datetime | None:
+        change = (
+            articles.update()
+            .where(articles.c.id == reading.article)
+            .values(
+                state="read",
+                reason=reading.unread,
+                relevant=reading.relevant,
+                conflicts=list(reading.conflicts),
+                model=model,
+                read_at=now,
+            )
+            .returning(articles.c.published)
+        )
+        found: datetime | None = (await self._connection.execute(change)).scalar_one_or_none()
+        return found
+
+    async def _stored_developments(self, article_id: str) -> list[inherit.Stored]:
+        query = sa.select(developments.c.body, developments.c.incident).where(developments.c.article == article_id)
+        found = await self._connection.execute(query.order_by(developments.c.position))
+        return [(codec.unpack_development(row.body), row.incident) for row in found]
+
+    async def _mark_stale(self, ids: set[str]) -> None:
+        if ids:
+            await self._connection.execute(incidents.update().where(incidents.c.id.in_(sorted(ids))).values(stale=True))
+
+    async def quarantine(self, article_id: str, reason: str) -> None:
+        """Marks an article that cannot be read, so that it is not tried again."""
+        change = articles.update().where(articles.c.id == article_id)
+        await self._connection.execute(change.values(state="quarantined", reason=reason))
+
+    async def count(self) -> int:
+        """All of them, whatever their state."""
+        return int(await self._connection.scalar(sa.select(sa.func.count()).select_from(articles)) or 0)
+
+    async def prune(self, before: datetime) -> None:
+        """Drops articles that led to nothing, deliveries that are done, slots and tellings, older than a moment."""
+        leads = sa.exists().where(developments.c.article == articles.c.id)
+        done = articles.c.state.in_(["read", "quarantined"])
+        old = sa.func.coalesce(articles.c.fetched_at, articles.c.published) < before
+        for statement in (
+            articles.delete().where(done, old, ~leads),
+            outbox.delete().where(outbox.c.state.in_(FINAL), outbox.c.due_at < before),
+            slots.delete().where(slots.c.at < before),
+            told.delete().where(told.c.at < before),
+        ):
+            await self._connection.execute(statement)
+
+
+def _new_row(article: Article, fingerprint: str, state: str) -> rows.Values:
+    unread = {"state": state, "reason": "", "relevant": None, "conflicts": None, "model": "", "read_at": None}
+    return rows.article_row(article) | {"fingerprint": fingerprint} | unread
+
+
+def _batches(pairs: Iterable[tuple[Article, str]], size: int) -> Iterator[Sequence[tuple[Article, str]]]:
+    remaining = iter(pairs)
+    while some := list(islice(remaining, size)):
+        yield some

@@ -1,0 +1,173 @@
+"""Incidents with their reports, and the developments that belong to none yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Incident, Report
+from bot.ports import Candidates, IncidentQuery
+from bot.store import lookup, rows, upsert, wording
+from bot.store.schema import UNMERGED, articles, developments, incident_weeks, incidents, sources
+
+WEEK_SECONDS = 7 * 24 * 3600
+"""Most types' windows are one to seven days, so that a search touches two or three weeks."""
+ASKED_AT_ONCE = 500
+"""Ids in one query: well below SQLite's limit of 32,766 parameters."""
+
+REPORTS = sa.select(
+    developments.c.article,
+    developments.c.position,
+    developments.c.incident,
+    developments.c.body,
+    articles.c.source,
+    articles.c.url,
+    articles.c.title,
+    articles.c.published,
+    articles.c.offset_minutes,
+    sources.c.publisher,
+    sources.c.publisher_name,
+    sources.c.ownership,
+    sources.c.country,
+).select_from(
+    developments.join(articles, articles.c.id == developments.c.article).join(
+        sources, sources.c.id == articles.c.source
+    )
+)
+
+
+class Incidents:
+    """The tables of incidents, of the weeks they fall in and of the words they are found by."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def unmerged(self, limit: int) -> list[Report]:
+        """Developments of no incident yet, background left out, oldest article first."""
+        oldest = (developments.c.published, developments.c.article, developments.c.position)
+        query = REPORTS.where(sa.text(UNMERGED)).order_by(*oldest).limit(limit)
+        return [rows.read_report(row) for row in await self._connection.execute(query)]
+
+    async def candidates(self, query: Candidates) -> list[Incident]:
+        """Incidents of these types and this conflict that were reported within the time, oldest first."""
+        weeks = incident_weeks.c.week.between(week_of(query.since), week_of(query.until))
+        near = sa.select(incident_weeks.c.incident).where(
+            incident_weeks.c.conflict == query.conflict, incident_weeks.c.type.in_(query.types), weeks
+        )
+        exact = (incidents.c.updated >= query.since, incidents.c.first_reported <= query.until)
+        wanted = sa.select(incidents).where(incidents.c.id.in_(near), *exact)
+        return await self._load(wanted.order_by(incidents.c.first_reported, incidents.c.id))
+
+    async def stale(self, limit: int) -> list[Incident]:
+        """Incidents whose reports were read anew or went since they were saved; those without reports are to go."""
+        query = sa.select(incidents).where(sa.text("stale")).order_by(incidents.c.id).limit(limit)
+        return await self._load(query)
+
+    async def save(self, incident: Incident) -> None:
+        """Stores the incident and makes its reports belong to it."""
+        await upsert.put(self._connection, incidents, [rows.incident_row(incident)], key=["id"])
+        number = await self._row_of(incident.id)
+        await lookup.index_words(self._connection, number or 0, wording.searchable(incident))
+        await self._save_weeks(incident)
+        await self._save_reports(incident)
+
+    async def _row_of(self, incident_id: str) -> int | None:
+        number: int | None = await self._connection.scalar(
+            sa.select(incidents.c.row).where(incidents.c.id == incident_id)
+        )
+        return number
+
+    async def _save_weeks(self, incident: Incident) -> None:
+        span = range(week_of(incident.first_reported), week_of(incident.updated) + 1)
+        fresh = [
+            {"conflict": incident.conflict, "type": incident.type, "week": week, "incident": incident.id}
+            for week in span
+        ]
+        query = sa.select(incident_weeks).where(incident_weeks.c.incident == incident.id)
+        stored = [dict(row) for row in (await self._connection.execute(query)).mappings()]
+        if any(row not in fresh for row in stored):
+            await self._connection.execute(incident_weeks.delete().where(incident_weeks.c.incident == incident.id))
+            stored = []
+        await upsert.add_new(self._connection, incident_weeks, [row for row in fresh if row not in stored])
+
+    async def _save_reports(self, incident: Incident) -> None:
+        """Takes in what is new, from no incident or from another one, and lets go what no longer belongs."""
+        place = (developments.c.article, developments.c.position)
+        query = sa.select(*place).where(developments.c.incident == incident.id)
+        stored = {(row.article, row.position) for row in await self._connection.execute(query)}
+        wanted = {(report.article, report.index) for report in incident.reports}
+        await self._leave_others(incident.id, wanted - stored)
+        await self._assign(wanted - stored, incident.id)
+        await self._assign(stored - wanted, None)
+
+    async def _leave_others(self, incident_id: str, taken: set[tuple[str, int]]) -> None:
+        """An incident from which a report is taken no longer says what its reports say."""
+        for article, position in sorted(taken):
+            losing = sa.select(developments.c.incident).where(
+                developments.c.article == article, developments.c.position == position
+            )
+            change = incidents.update().where(incidents.c.id.in_(losing), incidents.c.id != incident_id)
+            await self._connection.execute(change.values(stale=True))
+
+    async def _assign(self, places: Iterable[tuple[str, int]], incident_id: str | None) -> None:
+        change = developments.update().where(
+            developments.c.article == sa.bindparam("of_article"), developments.c.position == sa.bindparam("at_position")
+        )
+        values = [{"of_article": article, "at_position": position} for article, position in sorted(places)]
+        if values:
+            await self._connection.execute(change.values(incident=incident_id), values)
+
+    async def drop(self, incident_id: str) -> None:
+        """Removes an incident that lost its last report; reports that it still has become unmerged."""
+        number = await self._row_of(incident_id)
+        if number is not None:
+            await lookup.forget_words(self._connection, number)
+            await self._connection.execute(incidents.delete().where(incidents.c.id == incident_id))
+
+    async def get(self, incident_id: str) -> Incident | None:
+        """One incident with all its reports."""
+        found = await self._load(sa.select(incidents).where(incidents.c.id == incident_id))
+        return found[0] if found else None
+
+    async def find(self, query: IncidentQuery) -> list[Incident]:
+        """Those that a query means, in its order."""
+        wanted = await lookup.ids(self._connection, query)
+        found: dict[str, Incident] = {}
+        for some in _slices(wanted):
+            loaded = await self._load(sa.select(incidents).where(incidents.c.id.in_(some)))
+            found |= {incident.id: incident for incident in loaded}
+        return [found[incident_id] for incident_id in wanted]
+
+    async def count(self, query: IncidentQuery) -> int:
+        """How many a query means, whatever its limit and offset."""
+        return await lookup.count(self._connection, query)
+
+    async def _load(self, query: sa.Select[Any]) -> list[Incident]:
+        found = (await self._connection.execute(query)).all()
+        reports = await self._reports_of([row.id for row in found])
+        return [rows.read_incident(row, reports.get(row.id, ())) for row in found]
+
+    async def _reports_of(self, ids: Sequence[str]) -> dict[str, list[Report]]:
+        """By incident, each list in order of publication, then of article and place in it."""
+        reports: dict[str, list[Report]] = defaultdict(list)
+        oldest = (articles.c.published, developments.c.article, developments.c.position)
+        for some in _slices(ids):
+            for row in await self._connection.execute(
+                REPORTS.where(developments.c.incident.in_(some)).order_by(*oldest)
+            ):
+                reports[row.incident].append(rows.read_report(row))
+        return reports
+
+
+def week_of(moment: datetime) -> int:
+    """Number of the week, counted from the epoch."""
+    return int(moment.timestamp() // WEEK_SECONDS)
+
+
+def _slices(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + ASKED_AT_ONCE] for start in range(0, len(ids), ASKED_AT_ONCE)]

@@ -1,0 +1,60 @@
+"""Brings a database's tables up to the schema that this program knows, in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from bot.errors import StoreUnusable
+from bot.store.schema import SEARCH_NAME
+
+MIGRATION_LOCK = 0x517EB07
+"""An arbitrary number under which processes on one PostgreSQL server take turns."""
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings, made here so that no file has to be found."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    return config
+
+
+def is_ours(_object: object, name: str | None, *_more: object) -> bool:
+    """Whether a comparison of metadata and database should look at a table or index: search is outside of both."""
+    return name is None or not name.startswith(SEARCH_NAME)
+
+
+def known_revisions() -> list[str]:
+    """Every revision that this program knows, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """The schema that a database has, None where it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: Connection, *, where: str) -> None:
+    """Runs what is missing, within the caller's transaction; a newer database is refused."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    refuse_newer(stored_revision(connection), where=where)
+    command.upgrade(configuration(connection), "head")
+
+
+def refuse_newer(stored: str | None, *, where: str) -> None:
+    """Raises where a newer program has been at work."""
+    known = known_revisions()
+    if stored is not None and stored not in known:
+        raise StoreUnusable(
+            f"{where}: a newer version of Sitrep made it (schema {stored}; this program knows up to {known[0]}): "
+            "use that version, or restore a backup"
+        )

@@ -1,0 +1,177 @@
+"""The outbox: what is owed to chats, who is about to send it, and what became of it.
+
+    pending, retry -> leased -> sending -> sent, retry, unknown, refused
+    any that waits -> expired
+
+`sending` is on the disk before the first byte leaves, so a row found there after a crash may have been sent: it becomes
+`unknown` and never by itself `pending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Delivery, DeliveryState, Message
+from bot.store import codec, rows, upsert
+from bot.store.schema import UNFINISHED, WAITING, outbox, parked
+
+LEASE_LOCK = 0x517EB08
+"""An arbitrary number under which processes on one PostgreSQL server lease in turn."""
+
+BEFORE: Mapping[str, tuple[str, ...]] = {
+    "pending": ("leased", "sending", "retry"),
+    "leased": (),
+    "sending": ("leased",),
+    "sent": ("leased", "sending", "unknown"),
+    "retry": ("leased", "sending", "unknown"),
+    "unknown": ("leased", "sending"),
+    "refused": ("pending", "retry", "leased", "sending", "unknown"),
+    "expired": ("pending", "retry", "leased", "unknown"),
+}
+"""State to those that it may follow; only `lease` makes a row leased."""
+
+earlier = outbox.alias("earlier")
+
+
+class Outbox:
+    """The tables of deliveries and of the chats whose deliveries are held."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def put(self, deliveries: Iterable[Delivery]) -> int:
+        """Adds rows and answers how many were new; a key that stands already is left as it is."""
+        fresh = [rows.delivery_row(delivery) for delivery in deliveries]
+        return len(await upsert.add_new(self._connection, outbox, _parts_in_step(fresh)))
+
+    async def lease(self, *, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """Takes due rows, alerts before answers before digests, for one owner until a moment.
+
+        At most one row of a chat is under way; those of one kind go in order of their time, batch and part.
+        """
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LEASE_LOCK)))
+        await self._tidy(now)
+        # at most one row of each kind of a chat is free to go, so a multiple of the limit holds enough chats
+        query = _free_rows(now).limit(limit * len(rows.RANKS)).with_for_update(skip_locked=True, of=outbox)
+        free = [rows.read_delivery(row) for row in await self._connection.execute(query)]
+        chosen = _one_a_chat(free)[:limit]
+        change = outbox.update().where(outbox.c.key.in_([delivery.key for delivery in chosen]))
+        if chosen:
+            await self._connection.execute(
+                change.values(state="leased", owner=owner, lease_until=until, changed_at=now)
+            )
+        return [replace(delivery, state="leased") for delivery in chosen]
+
+    async def _tidy(self, now: datetime) -> None:
+        """Lets go of leases that ran out, whose owner sent nothing, and of rows that came to be too old."""
+        lapsed = outbox.update().where(outbox.c.state == "leased", outbox.c.lease_until < now)
+        await self._connection.execute(lapsed.values(state="pending", owner=None, lease_until=None, changed_at=now))
+        old = outbox.update().where(sa.text(WAITING), outbox.c.expires_at < now)
+        await self._connection.execute(old.values(state="expired", changed_at=now))
+
+    async def mark(
+        self,
+        key: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        not_before: datetime | None = None,
+        message_id: int | None = None,
+        error: str = "",
+        message: Message | None = None,
+        owner: str | None = None,
+    ) -> bool:
+        """Records what became of a row; False where its state does not allow that, or its lease is another owner's."""
+        change = outbox.update().where(outbox.c.key == key, outbox.c.state.in_(BEFORE[state]))
+        if owner is not None:
+            change = change.where(outbox.c.owner == owner)
+        values: dict[str, Any] = {"state": state, "error": error, "not_before": not_before, "changed_at": now}
+        if state == "sending":
+            values["attempts"] = outbox.c.attempts + 1
+        if message_id is not None:
+            values["message_id"] = message_id
+        if message is not None:
+            values["message"] = codec.pack_message(message)
+        marked = await self._connection.execute(change.values(values).returning(outbox.c.key))
+        return marked.scalar_one_or_none() is not None
+
+    async def recover(self, now: datetime) -> int:
+        """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
+        leased = outbox.update().where(outbox.c.state == "leased")
+        await self._connection.execute(leased.values(state="pending", owner=None, lease_until=None, changed_at=now))
+        await self._connection.execute(parked.delete().where(parked.c.not_before < now))
+        sending = outbox.update().where(outbox.c.state == "sending").returning(outbox.c.key)
+        reason = "the program stopped while it was being sent"
+        lost = await self._connection.execute(sending.values(state="unknown", error=reason, changed_at=now))
+        return len(lost.all())
+
+    async def park(self, address: str, not_before: datetime) -> None:
+        """Holds all that is owed to a chat, topics included, until a moment; a longer hold stays."""
+        insert = upsert.insert_into(self._connection, parked)
+        statement = insert.values(address=address, not_before=not_before).on_conflict_do_update(
+            index_elements=["address"],
+            set_={"not_before": insert.excluded.not_before},
+            where=parked.c.not_before < insert.excluded.not_before,
+        )
+        await self._connection.execute(statement)
+
+    async def of_slot(self, prefix: str) -> list[Delivery]:
+        """Rows whose key begins so, in the order in which they are sent."""
+        query = sa.select(outbox).where(begins_with(outbox.c.key, prefix))
+        found = await self._connection.execute(query.order_by(outbox.c.due_at, outbox.c.batch, outbox.c.part))
+        return [rows.read_delivery(row) for row in found]
+
+    async def counts(self) -> Mapping[str, int]:
+        """State to number of rows."""
+        query = sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state)
+        return {row.state: row.number for row in await self._connection.execute(query)}
+
+
+def begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
+    """Whether a key begins so, as a range that an index answers; keys compare by code point."""
+    if not prefix:
+        return sa.true()
+    return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
+def _free_rows(now: datetime) -> sa.Select[Any]:
+    """Due rows of chats that are not held and have nothing under way, without those that wait for an earlier one."""
+    same_chat = sa.and_(earlier.c.address == outbox.c.address, sa.text(f"earlier.{UNFINISHED}"))
+    under_way = sa.exists().where(same_chat, earlier.c.state.in_(["leased", "sending"]))
+    place = sa.tuple_(outbox.c.due_at, outbox.c.batch, outbox.c.part)
+    before = sa.tuple_(earlier.c.due_at, earlier.c.batch, earlier.c.part) < place
+    waits = sa.exists().where(same_chat, earlier.c.kind == outbox.c.kind, before)
+    held = sa.exists().where(parked.c.address.in_([outbox.c.address, outbox.c.chat]), parked.c.not_before > now)
+    ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    return (
+        sa.select(outbox)
+        .where(sa.text(f"outbox.{WAITING}"), outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
+        .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.batch, outbox.c.part)
+    )
+
+
+def _one_a_chat(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    first: dict[str, Delivery] = {}
+    for delivery in deliveries:
+        first.setdefault(delivery.address, delivery)
+    return list(first.values())
+
+
+def _parts_in_step(fresh: Sequence[rows.Values]) -> list[rows.Values]:
+    """Parts of one batch in order, none due before the part that it follows."""
+    in_step: list[rows.Values] = []
+    ordered = sorted(fresh, key=lambda row: (row["batch"], row["part"]))
+    for _, parts in groupby(ordered, key=lambda row: row["batch"]):
+        due = None
+        for row in parts:
+            due = row["due_at"] if due is None else max(due, row["due_at"])
+            in_step.append(row | {"due_at": due})
+    return in_step

@@ -1,0 +1,311 @@
+"""Rows <-> values: one function pair per table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.model import (
+    Article,
+    Chat,
+    Delivery,
+    Development,
+    Incident,
+    Report,
+    Source,
+    SourceRecord,
+    SourceState,
+    Subscription,
+)
+from bot.store import codec
+
+Values = dict[str, Any]
+AnyRow = Row[*tuple[Any, ...]]
+
+RANKS = {"alert": 0, "answer": 1, "digest": 2, "notice": 3}
+
+
+def source_row(source: Source, *, publisher_name: str) -> Values:
+    """What the configuration says of a source."""
+    return {
+        "id": source.id,
+        "name": source.name,
+        "url": source.url,
+        "publisher": source.publisher,
+        "publisher_name": publisher_name or source.name,
+        "country": source.country,
+        "language": source.language,
+        "ownership": source.ownership,
+        "kind": source.kind,
+        "conflicts": list(source.conflicts),
+        "interval_seconds": round(source.interval.total_seconds()) if source.interval else None,
+        "full_text": source.full_text,
+    }
+
+
+def state_row(state: SourceState) -> Values:
+    """What polling has learnt of a source."""
+    return {
+        "status": state.status,
+        "reason": state.reason,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_hash": state.body_hash,
+        "next_poll_at": state.next_poll_at,
+        "checked_at": state.checked_at,
+        "ok_at": state.ok_at,
+        "item_at": state.item_at,
+        "failures": state.failures,
+        "moved_to": state.moved_to,
+    }
+
+
+def read_source(row: AnyRow) -> SourceRecord:
+    """The value of a row of `sources`."""
+    source = Source(
+        id=row.id,
+        name=row.name,
+        url=row.url,
+        publisher=row.publisher,
+        country=row.country,
+        language=row.language,
+        ownership=row.ownership,
+        kind=row.kind,
+        conflicts=tuple(row.conflicts),
+        interval=None if row.interval_seconds is None else timedelta(seconds=row.interval_seconds),
+        full_text=row.full_text,
+    )
+    return SourceRecord(source=source, state=_read_state(row), ingested=row.origin == "ingested")
+
+
+def _read_state(row: AnyRow) -> SourceState:
+    return SourceState(
+        status=row.status,
+        reason=row.reason,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        next_poll_at=row.next_poll_at,
+        checked_at=row.checked_at,
+        ok_at=row.ok_at,
+        item_at=row.item_at,
+        failures=row.failures,
+        moved_to=row.moved_to,
+    )
+
+
+def article_row(article: Article) -> Values:
+    """What an article says, apart from how far its reading is."""
+    offset = article.published.utcoffset() or timedelta()
+    return {
+        "id": article.id,
+        "source": article.source,
+        "url": article.url,
+        "title": article.title,
+        "summary": article.summary,
+        "paragraphs": list(article.paragraphs),
+        "published": article.published,
+        "offset_minutes": round(offset.total_seconds() / 60),
+        "updated": article.updated,
+        "author": article.author,
+        "language": article.language,
+        "external_id": article.external_id,
+        "fetched_at": article.fetched_at,
+        "undated": article.undated,
+    }
+
+
+def read_article(row: AnyRow) -> Article:
+    """The value of a row of `articles`."""
+    return Article(
+        id=row.id,
+        source=row.source,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        paragraphs=tuple(row.paragraphs),
+        published=local_time(row.published, row.offset_minutes),
+        updated=row.updated,
+        author=row.author,
+        language=row.language,
+        external_id=row.external_id,
+        fetched_at=row.fetched_at,
+        undated=row.undated,
+    )
+
+
+def local_time(moment: datetime, offset_minutes: int) -> datetime:
+    """A moment with the outlet's own offset put back."""
+    return moment.astimezone(timezone(timedelta(minutes=offset_minutes))) if offset_minutes else moment
+
+
+def development_row(
+    development: Development, *, article: str, index: int, published: datetime, incident: str | None
+) -> Values:
+    """One of an article's developments."""
+    return {
+        "article": article,
+        "position": index,
+        "incident": incident,
+        "published": published,
+        "background": development.background,
+        "body": codec.pack_development(development),
+    }
+
+
+def read_report(row: AnyRow) -> Report:
+    """The value of a row of developments joined with its article and source."""
+    return Report(
+        article=row.article,
+        index=row.position,
+        source=row.source,
+        publisher=row.publisher,
+        publisher_name=row.publisher_name,
+        ownership=row.ownership,
+        country=row.country,
+        url=row.url,
+        title=row.title,
+        published=local_time(row.published, row.offset_minutes),
+        development=codec.unpack_development(row.body),
+    )
+
+
+def incident_row(incident: Incident) -> Values:
+    """The columns and the body of an incident; its reports are rows of `developments`."""
+    return {
+        "id": incident.id,
+        "version": incident.version,
+        "type": incident.type,
+        "status": incident.status,
+        "conflict": incident.conflict,
+        "country": incident.country,
+        "place": incident.place,
+        "date": incident.date,
+        "confidence": incident.confidence,
+        "importance": incident.importance,
+        "first_reported": incident.first_reported,
+        "updated": incident.updated,
+        "stale": False,
+        "body": codec.pack_incident(incident),
+    }
+
+
+def read_incident(row: AnyRow, reports: Sequence[Report]) -> Incident:
+    """The value of a row of `incidents` with its reports."""
+    return Incident(
+        id=row.id,
+        version=row.version,
+        type=row.type,
+        status=row.status,
+        conflict=row.conflict,
+        country=row.country,
+        place=row.place,
+        date=row.date,
+        confidence=row.confidence,
+        importance=row.importance,
+        first_reported=row.first_reported,
+        updated=row.updated,
+        reports=tuple(reports),
+        **codec.unpack_incident(row.body),
+    )
+
+
+def chat_row(chat: Chat) -> Values:
+    """Somewhere that messages go."""
+    return {
+        "address": chat.address,
+        "kind": chat.kind,
+        "title": chat.title,
+        "state": chat.state,
+        "reason": chat.reason,
+        "created_at": chat.created_at,
+    }
+
+
+def read_chat(row: AnyRow) -> Chat:
+    """The value of a row of `chats`."""
+    return Chat(
+        address=row.address,
+        kind=row.kind,
+        title=row.title,
+        state=row.state,
+        reason=row.reason,
+        created_at=row.created_at,
+    )
+
+
+def subscription_row(subscription: Subscription) -> Values:
+    """What one chat wants daily."""
+    return {
+        "id": subscription.id,
+        "address": subscription.address,
+        "wants": codec.pack_filter(subscription.wants),
+        "at": subscription.at,
+        "zone": subscription.zone,
+        "zone_known": subscription.zone_known,
+        "language": subscription.language,
+        "active": subscription.active,
+        "created_at": subscription.created_at,
+        "next_due_at": subscription.next_due_at,
+        "last_slot": subscription.last_slot,
+    }
+
+
+def read_subscription(row: AnyRow) -> Subscription:
+    """The value of a row of `subscriptions`."""
+    return Subscription(
+        id=row.id,
+        address=row.address,
+        wants=codec.unpack_filter(row.wants),
+        at=row.at,
+        zone=row.zone,
+        zone_known=row.zone_known,
+        language=row.language,
+        active=row.active,
+        created_at=row.created_at,
+        next_due_at=row.next_due_at,
+        last_slot=row.last_slot,
+    )
+
+
+def delivery_row(delivery: Delivery) -> Values:
+    """One message owed to one chat."""
+    return {
+        "key": delivery.key,
+        "address": delivery.address,
+        "chat": delivery.address.partition("/")[0],
+        "batch": delivery.key.removesuffix(str(delivery.part)),
+        "part": delivery.part,
+        "kind": delivery.kind,
+        "rank": RANKS[delivery.kind],
+        "message": codec.pack_message(delivery.message),
+        "due_at": delivery.due_at,
+        "expires_at": delivery.expires_at,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "not_before": delivery.not_before,
+        "message_id": delivery.message_id,
+        "error": delivery.error,
+        "changed_at": delivery.due_at,
+    }
+
+
+def read_delivery(row: AnyRow) -> Delivery:
+    """The value of a row of `outbox`."""
+    return Delivery(
+        key=row.key,
+        address=row.address,
+        kind=row.kind,
+        message=codec.unpack_message(row.message),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        part=row.part,
+        state=row.state,
+        attempts=row.attempts,
+        not_before=row.not_before,
+        message_id=row.message_id,
+        error=row.error,
+    )

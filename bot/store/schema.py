@@ -1,0 +1,330 @@
+"""The tables: the only place that names them, kept in step with `migrations` by a test.
+
+A row's queryable facts are columns; what is only carried is a JSON body (see `codec`).  Ids compare by code point on
+both databases, so that orders agree with Python's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+# NUL is refused by PostgreSQL and lone surrogates by both databases: one bad character must not stop an article.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment, in UTC on the way in and out; SQLite keeps none of the zone, so it is put back."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(sa.types.TypeDecorator[str]):
+    """Text of any origin: what no database can hold becomes the replacement character, so lengths stay."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return UNSTORABLE.sub("\ufffd", value) if value else value
+
+
+class Key(CleanText):
+    """Text that is compared and sorted by code point on both databases."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+
+KEY = Key()
+WORDS = CleanText()
+JSON = sa.JSON()
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# Conditions of partial indexes.  A query must say them in these words, or SQLite does not use the index.
+UNREAD = "state IN ('page', 'unread')"
+UNMERGED = "incident IS NULL AND NOT background"
+WAITING = "state IN ('pending', 'retry')"
+UNFINISHED = "state IN ('pending', 'retry', 'leased', 'sending')"
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _needed(name: str, kind: sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    _needed("name", WORDS),
+    _needed("url", WORDS),
+    _needed("publisher", KEY),
+    _needed("publisher_name", WORDS),
+    _needed("country", WORDS),
+    _needed("language", WORDS),
+    _needed("ownership", WORDS),
+    _needed("kind", WORDS),
+    _needed("conflicts", JSON),
+    sa.Column("interval_seconds", sa.Integer),
+    _needed("full_text", sa.Boolean),
+    _needed("origin", WORDS),  # file, ingested, or retired: gone from the file, kept for its articles
+    _needed("status", WORDS),
+    _needed("reason", WORDS),
+    _needed("etag", WORDS),
+    _needed("last_modified", WORDS),
+    _needed("body_hash", WORDS),
+    sa.Column("next_poll_at", UtcDateTime),
+    sa.Column("checked_at", UtcDateTime),
+    sa.Column("ok_at", UtcDateTime),
+    sa.Column("item_at", UtcDateTime),
+    _needed("failures", sa.Integer),
+    _needed("moved_to", WORDS),
+    sa.Index("ix_sources_due", "origin", "next_poll_at"),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("source", KEY, sa.ForeignKey("sources.id"), nullable=False),
+    _needed("url", KEY),
+    _needed("title", WORDS),
+    _needed("summary", WORDS),
+    _needed("paragraphs", JSON),
+    _needed("published", UtcDateTime),
+    _needed("offset_minutes", sa.Integer),  # the outlet's own offset from UTC, against which "on Thursday" is resolved
+    sa.Column("updated", UtcDateTime),
+    _needed("author", WORDS),
+    _needed("language", WORDS),
+    _needed("external_id", KEY),
+    sa.Column("fetched_at", UtcDateTime),
+    _needed("undated", sa.Boolean),
+    _needed("fingerprint", KEY),
+    _needed("state", WORDS),  # page, unread, read or quarantined
+    _needed("reason", WORDS),  # why it could not be read
+    sa.Column("relevant", sa.Boolean),
+    sa.Column("conflicts", JSON),
+    _needed("model", WORDS),
+    sa.Column("read_at", UtcDateTime),
+    sa.Index("ix_articles_url", "source", "url"),
+    sa.Index("ix_articles_external_id", "source", "external_id"),
+    sa.Index("ix_articles_fingerprint", "source", "fingerprint"),
+    sa.Index(
+        "ix_articles_waiting",
+        "state",
+        "published",
+        sqlite_where=sa.text(UNREAD),
+        postgresql_where=sa.text(UNREAD),
+    ),
+    sa.Index("ix_articles_fetched", "fetched_at"),
+)
+
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("row", SERIAL, primary_key=True),  # the number under which full-text search knows it
+    sa.Column("id", KEY, nullable=False, unique=True),
+    _needed("version", sa.Integer),
+    _needed("type", KEY),
+    _needed("status", WORDS),
+    _needed("conflict", KEY),
+    sa.Column("country", KEY),
+    sa.Column("place", KEY),
+    sa.Column("date", sa.Date),
+    _needed("confidence", WORDS),
+    _needed("importance", sa.Integer),
+    _needed("first_reported", UtcDateTime),
+    _needed("updated", UtcDateTime),
+    _needed("stale", sa.Boolean),  # its reports changed since it was saved
+    _needed("body", JSON),
+    sa.Index("ix_incidents_updated", "updated", "importance"),
+    sa.Index("ix_incidents_conflict", "conflict", "updated", "importance"),
+    sa.Index("ix_incidents_type", "type", "updated", "importance"),
+    sa.Index("ix_incidents_country", "country", "updated", "importance"),
+    sa.Index("ix_incidents_place", "place", "updated", "importance"),
+    sa.Index("ix_incidents_importance", "importance", "updated"),
+    sa.Index("ix_incidents_stale", "id", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")),
+)
+
+# The weeks in which an incident was reported: what makes looking for candidates as cheap in a year of incidents as in a
+# day of them, whichever end of the year the new report comes from.
+incident_weeks = sa.Table(
+    "incident_weeks",
+    metadata,
+    sa.Column("conflict", KEY, primary_key=True),
+    sa.Column("type", KEY, primary_key=True),
+    sa.Column("week", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("incident", KEY, sa.ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index("ix_incident_weeks_incident", "incident"),
+    sqlite_with_rowid=False,
+)
+
+developments = sa.Table(
+    "developments",
+    metadata,
+    sa.Column("article", KEY, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("incident", KEY, sa.ForeignKey("incidents.id", ondelete="SET NULL")),
+    _needed("published", UtcDateTime),  # the article's, so that the oldest unmerged are found without a join
+    _needed("background", sa.Boolean),
+    _needed("body", JSON),
+    sa.Index("ix_developments_incident", "incident"),
+    sa.Index(
+        "ix_developments_unmerged",
+        "published",
+        "article",
+        "position",
+        sqlite_where=sa.text(UNMERGED),
+        postgresql_where=sa.text(UNMERGED),
+    ),
+)
+
+chats = sa.Table(
+    "chats",
+    metadata,
+    sa.Column("address", KEY, primary_key=True),
+    _needed("kind", WORDS),
+    _needed("title", WORDS),
+    _needed("state", WORDS),
+    _needed("reason", WORDS),
+    sa.Column("created_at", UtcDateTime),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("address", KEY, sa.ForeignKey("chats.address"), nullable=False),
+    _needed("wants", JSON),
+    _needed("at", sa.Time),
+    _needed("zone", WORDS),
+    _needed("zone_known", sa.Boolean),
+    _needed("language", WORDS),
+    _needed("active", sa.Boolean),
+    _needed("created_at", UtcDateTime),
+    sa.Column("next_due_at", UtcDateTime),
+    sa.Column("last_slot", sa.Date),
+    sa.Index("ix_subscriptions_address", "address"),
+    sa.Index("ix_subscriptions_due", "next_due_at", sqlite_where=sa.text("active"), postgresql_where=sa.text("active")),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("subscription", KEY, sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("incident", KEY, primary_key=True),
+    _needed("version", sa.Integer),
+    _needed("at", UtcDateTime),
+    sa.Index("ix_told_at", "at"),
+)
+
+slots = sa.Table(
+    "slots",
+    metadata,
+    sa.Column("subscription", KEY, sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("local_date", sa.Date, primary_key=True),
+    _needed("at", UtcDateTime),
+    sa.Index("ix_slots_at", "at"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("key", KEY, primary_key=True),
+    _needed("address", KEY),
+    _needed("chat", KEY),  # the address without a topic
+    _needed("batch", KEY),  # the key without its part: what was composed together
+    _needed("part", sa.Integer),
+    _needed("kind", WORDS),
+    _needed("rank", sa.Integer),  # of the kind: 0 goes first
+    _needed("message", JSON),
+    _needed("due_at", UtcDateTime),
+    sa.Column("expires_at", UtcDateTime),
+    _needed("state", WORDS),
+    _needed("attempts", sa.Integer),
+    sa.Column("not_before", UtcDateTime),
+    sa.Column("message_id", sa.BigInteger),
+    _needed("error", WORDS),
+    sa.Column("owner", WORDS),
+    sa.Column("lease_until", UtcDateTime),
+    _needed("changed_at", UtcDateTime),
+    sa.Index(
+        "ix_outbox_waiting",
+        "rank",
+        "due_at",
+        "batch",
+        "part",
+        sqlite_where=sa.text(WAITING),
+        postgresql_where=sa.text(WAITING),
+    ),
+    sa.Index(
+        "ix_outbox_unfinished",
+        "address",
+        "kind",
+        "due_at",
+        sqlite_where=sa.text(UNFINISHED),
+        postgresql_where=sa.text(UNFINISHED),
+    ),
+    sa.Index(
+        "ix_outbox_expiring",
+        "expires_at",
+        sqlite_where=sa.text(WAITING),
+        postgresql_where=sa.text(WAITING),
+    ),
+    sa.Index("ix_outbox_state", "state", "due_at"),
+    sa.Index("ix_outbox_chat", "chat"),
+)
+
+parked = sa.Table(
+    "parked",
+    metadata,
+    sa.Column("address", KEY, primary_key=True),
+    _needed("not_before", UtcDateTime),
+)
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("key", KEY, primary_key=True),
+    _needed("value", WORDS),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", KEY, primary_key=True),
+    _needed("owner", WORDS),
+    _needed("until", UtcDateTime),
+)
+
+# Full-text search is a virtual table on SQLite and a tsvector on PostgreSQL, so its tables stand in no metadata; the
+# migration makes them.  Everything that begins with this name is left out when metadata and database are compared.
+SEARCH_NAME = "incident_search"
+search = sa.table(SEARCH_NAME, sa.column("rowid", sa.BigInteger), sa.column("words", sa.Text))

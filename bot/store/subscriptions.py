@@ -1,0 +1,69 @@
+"""Subscriptions, the digests that they had, and what those told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Subscription
+from bot.store import rows, upsert
+from bot.store.schema import chats, slots, subscriptions, told
+
+
+class Subscriptions:
+    """The tables of subscriptions, slots and tellings."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, address: str) -> list[Subscription]:
+        """A chat's, oldest first: the order in which the chat numbers them."""
+        query = sa.select(subscriptions).where(subscriptions.c.address == address)
+        found = await self._connection.execute(query.order_by(subscriptions.c.created_at, subscriptions.c.id))
+        return [rows.read_subscription(row) for row in found]
+
+    async def get(self, subscription_id: str) -> Subscription | None:
+        """One subscription."""
+        query = sa.select(subscriptions).where(subscriptions.c.id == subscription_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return rows.read_subscription(row) if row else None
+
+    async def save(self, subscription: Subscription) -> None:
+        """Adds or changes it; its chat must be known."""
+        await upsert.put(self._connection, subscriptions, [rows.subscription_row(subscription)])
+
+    async def remove(self, subscription_id: str) -> None:
+        """Forgets it, its slots and what it was told."""
+        await self._connection.execute(subscriptions.delete().where(subscriptions.c.id == subscription_id))
+
+    async def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """Active ones of active chats whose `next_due_at` has come, longest overdue first."""
+        query = (
+            sa.select(subscriptions)
+            .join(chats, chats.c.address == subscriptions.c.address)
+            .where(sa.text("subscriptions.active"), subscriptions.c.next_due_at <= now, chats.c.state == "active")
+            .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
+            .limit(limit)
+        )
+        return [rows.read_subscription(row) for row in await self._connection.execute(query)]
+
+    async def told(self, subscription_id: str) -> Mapping[str, int]:
+        """Incident id to the version that this subscription's last digests told."""
+        query = sa.select(told.c.incident, told.c.version).where(told.c.subscription == subscription_id)
+        return {row.incident: row.version for row in await self._connection.execute(query)}
+
+    async def tell(self, subscription_id: str, versions: Mapping[str, int], *, at: datetime) -> None:
+        """Records what a digest told."""
+        said = [
+            {"subscription": subscription_id, "incident": incident, "version": version, "at": at}
+            for incident, version in versions.items()
+        ]
+        await upsert.put(self._connection, told, said)
+
+    async def open_slot(self, subscription_id: str, local_date: date, *, at: datetime) -> bool:
+        """Claims the digest of a local date; False where it was claimed before, and then nothing may be composed."""
+        slot = {"subscription": subscription_id, "local_date": local_date, "at": at}
+        return bool(await upsert.add_new(self._connection, slots, [slot]))
