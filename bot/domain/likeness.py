@@ -14,32 +14,34 @@ from bot.domain.model import Development
 
 Relation = Literal["same", "within", "unknown", "other"]
 
-_TITLES = frozenset("the a an president premier prime minister mr mrs ms general gen dr sir king prince".split())
-_TURNS = frozenset("north south east west northern southern eastern western new former anti pro non upper lower".split())
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TITLES = _set("the a an president premier prime minister mr mrs ms general gen dr sir king prince")
+_TURNS = _set("north south east west northern southern eastern western new former anti pro non upper lower")
 """Words that make another name of the name behind them: South Sudan is not Sudan."""
-_REGION = frozenset(
+_REGION = _set(
     "region oblast province governorate state county republic district territory strip peninsula valley axis sector "
-    "direction front area border regions provinces coast east west north south".split()
+    "direction front area border regions provinces coast east west north south"
 )
-_SITE = frozenset(
-    "airport airfield airbase base palace plant station hospital camp headquarters bridge dam port refinery depot school "
-    "university prison mosque church market parliament embassy consulate compound terminal crossing square mine "
-    "factory street quarter suburb neighbourhood neighborhood building ministry courthouse court stadium arsenal".split()
+_SITE = _set(
+    "airport airfield airbase base palace plant station hospital camp headquarters bridge dam port refinery depot "
+    "school university prison mosque church market parliament embassy consulate compound terminal crossing square mine "
+    "factory street quarter suburb neighbourhood neighborhood building ministry courthouse court stadium arsenal"
 )
-_SEA = frozenset("sea strait gulf ocean bay channel waters canal".split())
-_FILLER = frozenset(
-    "the a an of in on at to for and or but by with from as is are was were be been has have had it its that this which "
-    "who said says say told according after before over into than more about also not no will would could may their "
-    "his her they he she its while when where there out up down new been during against between amid".split()
+_SEA = _set("sea strait gulf ocean bay channel waters canal")
+_FILLER = _set(
+    "the a an of in on at to for and or but by with from as is are was were be been has have had it its that this "
+    "which who said says say told according after before over into than more about also not no will would could may "
+    "their his her they he she its while when where there out up down new been during against between amid"
 )
-_ORDINALS = {
-    word: n
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS.split(), 1)}
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 _SPLIT = re.compile(r",|/|;|\band\b|\bin\b|\bnear\b|\bof\b|\boutside\b")

@@ -1,7 +1,7 @@
 """Whether two reports tell of one happening: evidence with weights, and vetoes that no evidence outweighs.
 
-Missing is never conflicting: a field counts only where both reports give it.  The weights are log-odds, fitted on pairs of
-labelled newsrooms by `python tests/domain/calibrate_merge.py NEWSROOM...` and rounded.
+Missing is never conflicting: a field counts only where both reports give it.  The weights are log-odds, fitted on
+pairs of labelled newsrooms by `python tests/domain/calibrate_merge.py NEWSROOM...` and rounded.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def signs(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin = NO_
         **_weapon_signs(x, y),
         **_figure_signs(x, y),
         **_status_signs(x, y),
-        "wording deed" if not word else "wording word": likeness.wording(a.development.evidence, b.development.evidence),
+        "wording word" if word else "wording deed": likeness.wording(x.evidence, y.evidence),
         "wording title": likeness.wording(a.title, b.title),
         "conflict": -1.0 if x.conflict != y.conflict and "other" not in (x.conflict, y.conflict) else 0.0,
     }
@@ -227,31 +227,33 @@ def find_veto(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin =
     """Why two reports cannot be of one happening, in words; empty where nothing forbids it."""
     x, y = a.development, b.development
     word = is_word(x, types) and is_word(y, types)
-    checks = (
-        _type_veto(x, y, types),
-        _article_veto(a, b),
-        _day_veto(a, b, types),
-        "another town" if not word and likeness.place_relation(x, y) == "other" else "",
-        "another number in the series" if likeness.other_ordinal(x.evidence, y.evidence) else "",
-        _protagonist_veto(x, y, kin, word),
-        "another sum" if x.amount and y.amount and not _sums_fit(x, y) else "",
+    return (
+        _type_veto(x, y, types)
+        or _article_veto(a, b)
+        or _day_veto(a, b, types)
+        or ("another town" if not word and likeness.place_relation(x, y) == "other" else "")
+        or _protagonist_veto(x, y, kin, word)
+        or ("another number in the series" if likeness.other_ordinal(x.evidence, y.evidence) else "")
+        or ("another sum" if x.amount and y.amount and not _sums_fit(x, y) else "")
     )
-    return next((reason for reason in checks if reason), "")
 
 
 def _type_veto(x: Development, y: Development, types: Mapping[str, TypeInfo]) -> str:
     if x.type == y.type:
         return ""
-    near = types.get(x.type), types.get(y.type)
-    listed = (near[0] is not None and y.type in near[0].compatible) or (near[1] is not None and x.type in near[1].compatible)
-    if not listed:
+    if not (_lists(types, x.type, y.type) or _lists(types, y.type, x.type)):
         return "another kind of act"
     if "air_defence" in (x.type, y.type):
         return "a strike and an interception"
     same_day = x.date is not None and x.date == y.date
-    if is_word(x, types) or is_word(y, types) or not same_day or likeness.place_relation(x, y) not in ("same", "within"):
+    by_word = is_word(x, types) or is_word(y, types)
+    if by_word or not same_day or likeness.place_relation(x, y) not in ("same", "within"):
         return "another kind of act without the same place and day"
     return ""
+
+
+def _lists(types: Mapping[str, TypeInfo], one: str, other: str) -> bool:
+    return one in types and other in types[one].compatible
 
 
 def _article_veto(a: Report, b: Report) -> str:

@@ -1,0 +1,210 @@
+"""Who says what about an incident, how many say it independently, and how sure that makes us.
+
+Confidence never is a verdict of truth.  The rules, in order:
+    disputed      somebody asserts it, somebody else denies it, and the side it hurts or the doer has not admitted it
+    confirmed     both sides tell it; or the doer admits a deed that he need not boast of; or the side that loses by it
+                  says so, of a loss of ground or of forces; or the side hit says so and an outlet in its own voice too
+    corroborated  two publishers that do not copy each other tell it, one of them at least on more than a party's word
+    reported      one publisher tells it in its own voice, or on the word of somebody who is no party to it
+    claimed       only parties to it, or their own media, say so
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain import likeness
+from bot.domain.match import NO_KIN, Kin
+from bot.domain.model import FIGURES, Claim, Confidence, Range, Report
+
+BOASTS = frozenset({"territorial_change", "ground_combat", "air_defence", "detention", "mobilisation", "cyber_attack"})
+"""Acts that their doer is proud of: his own word for them admits nothing."""
+PROUD_VICTIMS = frozenset({"missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "sabotage"})
+"""Acts of which the side hit speaks readily: its word counts as a confirmation only beside an outlet's own."""
+_OFFICIAL_WORDS = (
+    "official officials authorities military army ministry forces force police governor spokesman spokesperson "
+    "spokeswoman staff command government administration mayor prosecutors prosecutor office service minister rebels "
+    "militants commander intelligence"
+)
+_OFFICIAL = frozenset(_OFFICIAL_WORDS.split())
+"""Words of a claimant who speaks for some side, even where it is not said which."""
+_CITING = re.compile(r"\b(?:citing|reports? of|according to)\s+(?:the\s+)?((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
+_OUTLET = re.compile(
+    r"\b(?:agency|news|newspaper|courier|post|times|gazette|herald|media|press|television|tv|radio|journal|channel|"
+    r"tribune|daily|observer|reuters|afp|tass|bbc|cnn|guardian|telegraph)\b",
+    re.IGNORECASE,
+)
+
+
+# origins
+
+
+def origins(reports: Sequence[Report]) -> dict[tuple[str, int], str]:
+    """Report (article, index) to the publisher that its telling goes back to.
+
+    Copies of one text and reports that cite another outlet count for where they come from.
+    """
+    ordered = sorted(reports, key=report_key)
+    names = {report.publisher_name: report.publisher for report in ordered if report.publisher_name}
+    found: dict[tuple[str, int], str] = {}
+    for i, report in enumerate(ordered):
+        copied = next((r for r in ordered[:i] if _copies(report, r)), None)
+        key = (report.article, report.index)
+        found[key] = found[(copied.article, copied.index)] if copied else _cited(report, names) or report.publisher
+    return found
+
+
+def report_key(report: Report) -> tuple[str, str, int]:
+    """The order of reports that everything is derived in, so that the order of arrival changes nothing."""
+    return report.published.isoformat(), report.article, report.index
+
+
+def _copies(report: Report, earlier: Report) -> bool:
+    return report.article != earlier.article and likeness.near_copy(
+        report.development.evidence, earlier.development.evidence
+    )
+
+
+def _cited(report: Report, names: Mapping[str, str]) -> str:
+    """The outlet that a report takes its news from: a known publisher's id, or the name that it gives."""
+    evidence, by = report.development.evidence, report.development.claimed_by or ""
+    given = [by] if by and _OUTLET.search(by) and not likeness.is_generic(by) else []
+    given += [name for name in _CITING.findall(evidence) if _OUTLET.search(name) or _known(name, names)]
+    for name in given:
+        publisher = _known(name, names) or " ".join(likeness.plain_words(name))
+        if publisher != report.publisher:
+            return publisher
+    return ""
+
+
+def _known(name: str, names: Mapping[str, str]) -> str:
+    return next((key for outlet, key in names.items() if likeness.same_name(outlet, name)), "")
+
+
+def independent(reports: Sequence[Report]) -> int:
+    """How many publishers tell of it that do not copy each other."""
+    return len(set(origins(reports).values()))
+
+
+# claims
+
+
+def claimant(report: Report) -> str:
+    """Who answers for a report: whoever it quotes, else its publisher."""
+    return report.development.claimed_by or report.publisher_name or report.publisher
+
+
+def figures_of(report: Report) -> dict[str, Range]:
+    """The figures that a report gives."""
+    return {name: value for name in FIGURES if (value := getattr(report.development, name)) is not None}
+
+
+def claims_of(reports: Sequence[Report]) -> tuple[Claim, ...]:
+    """One claim for each claimant and stance; a later figure of one claimant replaces its earlier one."""
+    made: dict[tuple[str, str], Claim] = {}
+    refused = all(report.development.status == "denied" for report in reports)
+    for report in sorted(reports, key=report_key):
+        denies = report.development.status == "denied" and not refused
+        by, stance = claimant(report), "denies" if denies else "asserts"
+        key = next((k for k in made if k[1] == stance and likeness.same_name(k[0], by)), (by, stance))
+        figures = {**(made[key].figures if key in made else {}), **figures_of(report)}
+        known = made.get(key, Claim(by=by, stance="denies" if denies else "asserts", at=report.published))
+        made[key] = replace(known, at=report.published, figures=figures)
+    return tuple(made.values())
+
+
+def figure_range(reports: Sequence[Report], name: str) -> Range | None:
+    """The span of what the sources last said, never a sum.
+
+    Within a source a later figure replaces an earlier one, so that a risen toll does not keep its first number.
+    A source that has been silent for a day while others have gone on counting no longer lowers the range.
+    """
+    latest: dict[str, tuple[Report, Range]] = {}
+    for report in sorted(reports, key=report_key):
+        value = getattr(report.development, name)
+        if value is not None and report.development.status != "denied":
+            latest[_voice(report)] = (report, value)
+    if not latest:
+        return None
+    newest = max(report.published for report, _ in latest.values())
+    fresh = [value for report, value in latest.values() if (newest - report.published).total_seconds() <= 86400]
+    return min(low for low, _ in fresh), max(high for _, high in fresh)
+
+
+def _voice(report: Report) -> str:
+    """Whose count it is: a claimant is one voice whoever quotes him, an outlet one for itself."""
+    by = report.development.claimed_by
+    return " ".join(likeness.plain_words(by)) if by and not likeness.is_generic(by) else report.publisher
+
+
+# sides
+
+
+def speaks_for(by: str, names: Iterable[str], kin: Kin) -> bool:
+    """Whether a claimant is one of these names, stands for one, or bears its adjective ("Russian defence ministry")."""
+    theirs = tuple(names)
+    if any(likeness.same_name(by, name) for name in theirs):
+        return True
+    stands_for = {other for known, others in kin.items() if likeness.same_name(known, by) for other in others}
+    if likeness.shared(stands_for, theirs):
+        return True
+    own = likeness.plain_words(by)
+    return any(_adjective(word, own) for name in theirs for word in likeness.plain_words(name)[-1:])
+
+
+def _adjective(name: str, words: Iterable[str]) -> bool:
+    need = max(4, len(name) - 2)
+    return any(word[:need] == name[:need] and len(word) >= need for word in words if len(name) >= 4)
+
+
+def is_party(report: Report, kin: Kin = NO_KIN) -> bool:
+    """Whether a report rests on the word of a side alone: a quoted party or official, or a side's own outlet."""
+    by = report.development.claimed_by
+    if report.ownership == "party":
+        return True
+    if not by:
+        return False
+    sides = (*report.development.actor, *report.development.target)
+    return speaks_for(by, sides, kin) or bool(_OFFICIAL & set(likeness.plain_words(by)))
+
+
+def side_of(report: Report, actor: Sequence[str], target: Sequence[str], kin: Kin) -> str:
+    """Which side a report's claimant speaks for: "actor", "target" or neither."""
+    by = report.development.claimed_by
+    if not by:
+        return ""
+    if speaks_for(by, actor, kin):
+        return "actor"
+    return "target" if speaks_for(by, target, kin) else ""
+
+
+# confidence
+
+
+def confidence_of(
+    reports: Sequence[Report], *, kind: str, actor: Sequence[str], target: Sequence[str], kin: Kin = NO_KIN
+) -> Confidence:
+    """How sure the reports make us, by the rules above."""
+    asserting = [report for report in reports if report.development.status != "denied"] or list(reports)
+    denying = [report for report in reports if report not in asserting]
+    if _confirmed(asserting, kind, actor, target, kin):
+        return "confirmed"
+    if denying:
+        return "disputed"
+    sources = origins(asserting)
+    own = {sources[(r.article, r.index)] for r in asserting if not is_party(r, kin)}
+    if not own:
+        return "claimed"
+    return "corroborated" if len(set(sources.values())) >= 2 else "reported"
+
+
+def _confirmed(reports: Sequence[Report], kind: str, actor: Sequence[str], target: Sequence[str], kin: Kin) -> bool:
+    sides = {side_of(report, actor, target, kin) for report in reports}
+    own_voice = any(not is_party(report, kin) for report in reports)
+    if {"actor", "target"} <= sides:
+        return True
+    if "actor" in sides and kind not in BOASTS:
+        return True
+    return "target" in sides and (kind not in PROUD_VICTIMS or own_voice) and bool(actor)

@@ -1,0 +1,350 @@
+"""The one-line fact of an incident, composed from its fields by a phrase book and hedged by how sure it is.
+
+Slots of a pattern:
+    actor, target, first_target   names, a person for words and a state for deeds
+    denier                        who denies or refuses
+    place, in_place, over_place, from_place   the place bare, and with its preposition
+    object                        what is hit: the exact place, else the target, else the country
+    in_target                     "in" and the target
+    weapon, counted               the means, and with its number: "ATACMS", "6-8 ATACMS missiles"
+    intercepted_counted, captured_counted, downed, toll, amount   figures in words
+    warrant, noun, Noun, title    the rest
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from bot.domain import likeness
+from bot.domain.english import ENGLISH
+from bot.domain.model import Amount, Incident, Range, Report
+from bot.domain.phrases import Phrases, TypePhrases
+
+LONGEST = 160
+"""Characters of a headline; a longer one is cut at a word."""
+_SLOT = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_AGREES = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+_ORG_WORDS = (
+    "forces force army navy guard guards ministry union nations council court party movement front group agency "
+    "state "
+    "states kingdom republic korea arabia zealand lanka faso africa leone rica salvador verde emirates "
+    "parliament commission alliance service treasury pentagon kremlin government administration command staff "
+    "brigade corps police "
+    "hamas hezbollah jihad watch amnesty bank company airlines line islands strip region province city media press "
+    "international national federal democratic united north south east west islamic people's rebels militants tribunal "
+    "organisation organization programme program fund office department congress senate "
+    "assembly league resistance cartel"
+)
+_ORG = frozenset(_ORG_WORDS.split())
+_PLURAL = re.compile(
+    r"(?:is|ans|ers|men|ists|ents|ants|els|ors|forces|guards|troops|brigades|states|people|allies|banks|ties)$"
+)
+_SINGULAR = frozenset(["united states", "tunis", "paris", "united arab emirates", "médecins sans frontières"])
+_WORD_TYPES = frozenset(["criticism", "threat", "peace_talks", "diplomacy"])
+_ASKING = re.compile(r"\b(?:ask|urg|request|call|appeal|plead|want|need|seek)")
+
+
+def headline(incident: Incident, *, phrases: Phrases = ENGLISH, lead: Report | None = None) -> str:
+    """What happened, in one line that says no more than the fields and the evidence beside it."""
+    best = lead or lead_report(incident.reports)
+    book = phrases.types.get(incident.type)
+    fact = _fact(incident, best, phrases, book) if book and _has_substance(incident) else ""
+    if not fact:
+        return _clip(_title(best), LONGEST)
+    return _clip(_capital(fact) + _hedge(incident, phrases, fact), LONGEST)
+
+
+def is_from_title(incident: Incident) -> bool:
+    """Whether the fields were too poor for a line of our own, so that an outlet's title stands for it."""
+    return bool(incident.reports) and any(incident.headline == _clip(_title(r), LONGEST) for r in incident.reports)
+
+
+def lead_report(reports: Sequence[Report]) -> Report:
+    """The report whose sentence is shown: what is asserted before what is denied, full fields, an early hour."""
+
+    def merit(report: Report) -> tuple[float, str, str, int]:
+        d = report.development
+        filled = sum(bool(v) for v in (d.actor, d.target, d.place, d.date, d.weapon, d.killed, d.injured, d.amount))
+        words = len(d.evidence.split())
+        length = 1.0 if 10 <= words <= 40 else 0.0
+        own = 0.5 if not d.claimed_by else 0.0
+        asserted = 0.0 if d.status == "denied" else 4.0
+        score = asserted + filled * 0.7 + length + own + d.importance * 0.5
+        return -score, report.published.isoformat(), report.article, report.index
+
+    return min(reports, key=merit)
+
+
+def _has_substance(incident: Incident) -> bool:
+    return bool(incident.actor or incident.target or incident.place)
+
+
+def _title(report: Report) -> str:
+    text = report.title.strip() or report.development.evidence.strip()
+    return f"“{text}”" if text else report.publisher_name
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _clip(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:")
+    return cut + ("…”" if text.startswith("“") else "…")
+
+
+# patterns
+
+
+def _fact(incident: Incident, lead: Report, phrases: Phrases, book: TypePhrases) -> str:
+    slots = _slots(incident, phrases, book)
+    for pattern in _patterns(incident, lead, phrases, book):
+        if (text := fill(pattern, slots)) is not None:
+            return text
+    return ""
+
+
+def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhrases) -> list[str]:
+    evidence, status = lead.development.evidence.casefold(), incident.status
+    found: list[str] = []
+    if status == "proposed" and book.asks and _ASKING.search(evidence):
+        found += book.asks
+    if status in book.variant_statuses:
+        found += next((each for test, each in book.variants.items() if re.search(test, evidence)), ())
+    own: Mapping[str, tuple[str, ...]] = {
+        "happened": book.happened, "announced": book.announced, "proposed": book.proposed,
+        "possible": book.possible, "denied": book.denied,
+    }  # fmt: skip
+    general: Mapping[str, tuple[str, ...]] = {
+        "announced": phrases.announced, "proposed": phrases.proposed,
+        "possible": phrases.possible, "denied": phrases.denied,
+    }  # fmt: skip
+    return [*found, *own[status], *general.get(status, ())]
+
+
+def fill(pattern: str, slots: Mapping[str, str]) -> str | None:
+    """A pattern with its slots filled; None where a slot that it must have is unknown."""
+    text = _OPTIONAL.sub(lambda m: m.group(1) if _known(m.group(1), slots) else "", pattern)
+    if not _known(text, slots):
+        return None
+    text = _AGREES.sub(lambda m: m.group(2) if _many_before(text[: m.start()], slots) else m.group(1), text)
+    return _SLOT.sub(lambda m: slots[m.group(1)], text)
+
+
+def _known(text: str, slots: Mapping[str, str]) -> bool:
+    return all(slots.get(name) for name in _SLOT.findall(text))
+
+
+def _many_before(text: str, slots: Mapping[str, str]) -> bool:
+    names = _SLOT.findall(text)
+    return bool(names) and is_plural(slots.get(names[-1], ""))
+
+
+def is_plural(name: str) -> bool:
+    """Whether an English verb after the name is in the plural: "Houthis fire", "Russia and Iran sign"."""
+    low = name.casefold()
+    if " and " in low and not low.endswith((" ministry", " office", " service", " department")):
+        return True
+    return low not in _SINGULAR and bool(_PLURAL.search(low))
+
+
+# slots
+
+
+def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str, str]:
+    people = incident.type in _WORD_TYPES
+    actor = name_list(incident.actor, phrases, people=people)
+    targets = tuple(name for name in incident.target if not likeness.shared((name,), incident.actor))
+    target = name_list(
+        targets, phrases, people=incident.type in ("assassination", "detention", "legal_action", "sanctions")
+    )
+    place = _place(incident)
+    exact = place if place and not _is_country(incident) else ""
+    denier = next((c.by for c in incident.claims if c.stance == "denies"), "")
+    if incident.status == "denied":
+        denier = _claimants(incident) or actor
+    slots = {
+        "actor": actor, "target": target, "first_target": targets[0] if targets else "", "denier": denier,
+        "place": place, "in_place": _with_preposition("in", place), "over_place": _with_preposition("over", place),
+        "from_place": _with_preposition("from", place), "in_target": f"in {target}" if target else "",
+        "object": exact or target or place,
+        "noun": book.noun, "Noun": _capital(book.noun),
+        "amount": money(incident.amount), "toll": toll(incident, phrases), "downed": _downed(incident, phrases),
+        "warrant": "arrest warrants" if len(targets) > 1 else "arrest warrant",
+        **_counted_slots(incident, phrases, book),
+    }  # fmt: skip
+    return {name: value for name, value in slots.items() if value}
+
+
+def _counted_slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str, str]:
+    weapon = _weapon(incident.weapon)
+    intercepted = incident.intercepted if incident.type == "air_defence" else None
+    return {
+        "weapon": weapon,
+        "counted": _counted(incident.launched, weapon, book.unit, phrases),
+        "intercepted_counted": _counted_of(intercepted, incident.launched, weapon, book.unit, phrases),
+        "captured_counted": _counted(incident.captured, "", book.unit, phrases),
+    }
+
+
+def is_person(name: str) -> bool:
+    """Whether a name looks like a person's: two to four capitalised words, none of them an organisation's."""
+    words = name.replace("-", " ").split()
+    if not 2 <= len(words) <= 4 or not all(
+        w[:1].isupper() or w.casefold() in ("al", "bin", "el", "de", "von") for w in words
+    ):
+        return False
+    return not _ORG & {w.casefold().rstrip(".,") for w in words} and not any(w.isupper() and len(w) > 1 for w in words)
+
+
+def name_list(names: Sequence[str], phrases: Phrases, *, people: bool) -> str:
+    """At most two names: the person for words, the state or organisation for deeds."""
+    persons = [name for name in names if is_person(name)]
+    others = [name for name in names if name not in persons]
+    chosen = (persons or others) if people else (others or persons)
+    if not chosen:
+        return ""
+    if len(chosen) <= 2:
+        return phrases.joiner.join(chosen)
+    return f"{chosen[0]}, {chosen[1]}{phrases.others}"
+
+
+def _claimants(incident: Incident) -> str:
+    found = [r.development.claimed_by for r in incident.reports if r.development.status == "denied"]
+    return next((by for by in found if by), "")
+
+
+@lru_cache(maxsize=4096)
+def _short_place(place: str) -> str:
+    parts = [part.strip() for part in place.split(",") if part.strip()]
+    return ", ".join(parts[:2]) if len(place) <= 44 else (parts[0] if parts else place)
+
+
+def _place(incident: Incident) -> str:
+    return _short_place(incident.place) if incident.place else ""
+
+
+def _is_country(incident: Incident) -> bool:
+    if incident.precision == "country":
+        return True
+    names = (*incident.actor, *incident.target)
+    return incident.precision is None and any(likeness.same_name(incident.place or "", name) for name in names)
+
+
+def _with_preposition(preposition: str, place: str) -> str:
+    """The place after its preposition: at an airport, on an axis, in the Kursk region, in Dnipro."""
+    if not place:
+        return ""
+    last = place.split(",", maxsplit=1)[0].casefold().split()[-1]
+    kind = likeness.place_parts(place)[0].kind if likeness.place_parts(place) else "town"
+    article = "the " if last in _WITH_ARTICLE and not place.casefold().startswith("the ") else ""
+    if preposition == "in" and (kind == "site" or last in ("border", "airport", "base")):
+        preposition = "at"
+    elif preposition == "in" and last in ("axis", "front", "sector", "direction"):
+        preposition = "on"
+    return f"{preposition} {article}{place}"
+
+
+_WITH_ARTICLE = frozenset(
+    ["region", "strip", "peninsula", "valley", "sea", "strait", "gulf", "axis", "front", "border", "kattegat"]
+)
+
+
+def _weapon(weapon: str | None) -> str:
+    if not weapon:
+        return ""
+    bare = re.sub(r"^(?:a|an|the|its|their)\s+", "", weapon.strip(), flags=re.IGNORECASE)
+    return bare if len(bare) <= 48 else bare.split(",")[0][:48]
+
+
+# figures
+
+
+def number(value: Range, phrases: Phrases) -> str:
+    """A figure in words: "7", "6-8", "up to 5", "dozens"."""
+    low, high = value
+    if value in phrases.dozens:
+        return phrases.dozens[value]
+    if low == high:
+        return f"{low:,}"
+    return phrases.up_to.format(n=f"{high:,}") if low == 0 else f"{low:,}–{high:,}"
+
+
+def toll(incident: Incident, phrases: Phrases = ENGLISH) -> str:
+    """Killed, injured and captured in words; nothing where no figure is known."""
+    found = [
+        phrases.toll[name].format(n=number(value, phrases))
+        for name in ("killed", "injured", "captured")
+        if (value := getattr(incident, name)) is not None and value[1] > 0
+    ]
+    known = [getattr(incident, name) for name in ("killed", "injured")]
+    if not found and any(value == (0, 0) for value in known):
+        return phrases.unhurt
+    return ", ".join(found)
+
+
+def _downed(incident: Incident, phrases: Phrases) -> str:
+    if incident.intercepted is None or incident.intercepted[1] == 0:
+        return ""
+    return phrases.downed.format(n=number(incident.intercepted, phrases))
+
+
+def _counted(value: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+    if value is None or value[1] == 0:
+        return ""
+    if value == (1, 1):
+        thing = weapon or unit.removesuffix("s")
+        return f"one {thing}" if not weapon else thing
+    return f"{number(value, phrases)} {_things(weapon, unit)}"
+
+
+def _counted_of(part: Range | None, whole: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+    if part is None or part[1] == 0:
+        return ""
+    of = f" of {number(whole, phrases)}" if whole and whole[1] >= part[1] else ""
+    return f"{number(part, phrases)}{of} {_things(weapon, unit)}"
+
+
+def _things(weapon: str, unit: str) -> str:
+    """The weapon in the plural with a word for what it is: "Kh-101 missiles", "ballistic missiles"."""
+    if not weapon or "," in weapon or " and " in weapon:
+        return weapon or unit
+    head = unit.removesuffix("s")
+    if weapon.casefold().endswith(head):
+        return weapon + "s"
+    if weapon.casefold().endswith("s") and weapon.islower():
+        return weapon
+    named = any(c.isupper() or c.isdigit() for c in weapon)
+    return f"{weapon} {unit}" if named and unit not in weapon else weapon
+
+
+def money(amount: Amount | None) -> str:
+    """A sum as newspapers print it: "$275 million", "€130 million", "CHF 2.5 billion"."""
+    if amount is None:
+        return ""
+    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(amount.currency, amount.currency + " ")
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if amount.value >= size:
+            return f"{sign}{round(amount.value / size, 2):g} {word}"
+    return f"{sign}{amount.value:,}"
+
+
+# hedges
+
+
+def _hedge(incident: Incident, phrases: Phrases, fact: str) -> str:
+    """Who says so where only parties do; who denies it where it is disputed."""
+    if incident.status == "denied":
+        return ""
+    if incident.confidence == "disputed":
+        by = next((c.by for c in incident.claims if c.stance == "denies"), "")
+        return fill(phrases.denies, {"by": by}) or phrases.unsure
+    if incident.confidence != "claimed":
+        return ""
+    by = next((c.by for c in incident.claims if c.stance == "asserts"), "")
+    return "" if by and by.casefold() in fact.casefold() else fill(phrases.says, {"by": by}) or phrases.unsure
