@@ -1,0 +1,54 @@
+"""What spaCy's entities add: unknown people, organisations and places, and doubt about a place inside a longer name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.extract.mention import Mention
+from bot.extract.phrases import short_forms
+from bot.extract.scan import Scan
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_PLACES = {"GPE", "LOC", "FAC"}
+_FALLBACK = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility"}
+
+
+def trusted(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions without towns that are a word of a longer personal name: "Goma" in "Ismael Goma"."""
+    people = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "PERSON"]
+    return [m for m in mentions if not (_doubtful(m) and any(_inside(m, start, end) for start, end in people))]
+
+
+def _doubtful(mention: Mention) -> bool:
+    return mention.kind == "place" and mention.place is not None and not mention.place.curated and not mention.role
+
+
+def _inside(mention: Mention, start: int, end: int) -> bool:
+    return start <= mention.start and mention.end <= end and (mention.start, mention.end) != (start, end)
+
+
+def with_entities(doc: Doc, mentions: Sequence[Mention], scan: Scan) -> list[Mention]:
+    """The mentions, and what the model found beside them, passed through as written."""
+    taken = [(m.start, m.end) for m in mentions]
+    added = [
+        _from_entity(ent, scan)
+        for ent in doc.ents
+        if ent.label_ in _FALLBACK and not any(ent.start_char < end and start < ent.end_char for start, end in taken)
+    ]
+    known = sorted([*mentions, *(m for m in added if m is not None)], key=lambda m: m.start)
+    again = [m for m in short_forms(scan, known) if not any(m.start < k.end and k.start < m.end for k in known)]
+    return [*known, *again]
+
+
+def _from_entity(ent: Span, scan: Scan) -> Mention | None:
+    first = 1 if ent[0].lower_ in {"the", "a", "an"} and len(ent) > 1 else 0
+    last = len(ent) - 1 if ent[-1].lower_ in {"'s", "’s"} and len(ent) > 1 else len(ent)
+    span = ent[first:last]
+    if len(span) == 0 or not any(c.isupper() for c in span.text):
+        return None
+    place = scan.gazetteer.best(span.text, near=scan.near) if ent.label_ in _PLACES else None
+    return Mention(start=span.start_char, end=span.end_char, kind=_FALLBACK[ent.label_], name=span.text,  # type: ignore[arg-type]
+                   surface=span.text, place=place, country=place.country if place else None)  # fmt: skip

@@ -1,0 +1,137 @@
+"""From the name of a place to where it is: towns, regions and countries, with an overlay for the war zones.
+
+GeoNames (CC BY 4.0) gives the bulk, in an SQLite file that is read lazily; `overlay.tsv` adds what GeoNames lacks or
+spells otherwise than news does, and wins over it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bot.domain.model import Precision
+from bot.extract.fold import fold, skeleton, without_article
+from bot.extract.tables import rows
+
+_KINDS: tuple[Precision, ...] = ("town", "region", "region")
+_SELECT = (
+    "SELECT p.name, p.country, p.lat, p.lon, p.kind, p.population, r.name"
+    " FROM name n JOIN place p ON p.id = n.place LEFT JOIN place r ON r.id = p.region WHERE n.key = ?"
+)
+_RANK = {"country": 3, "sea": 2, "town": 1, "region": 1, "site": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A point on the map with a name."""
+
+    name: str
+    country: str
+    """ISO 3166-1 alpha-2, XK for Kosovo; empty at sea."""
+    lat: float
+    lon: float
+    precision: Precision
+    population: int = 0
+    region: str = ""
+    """First-order division, where known."""
+    curated: bool = False
+    """From the overlay: a place that wars make known, whatever its size."""
+    common: bool = False
+    """Its name is an English word or a person's name too ("Sake", "Uri"): it needs a preposition before it."""
+
+
+class Gazetteer:
+    """Looks names up; holds one read-only database connection."""
+
+    def __init__(self, database: sqlite3.Connection, curated: Iterable[tuple[Sequence[str], Place]] = ()) -> None:
+        self._database = database
+        self._curated: dict[str, list[Place]] = {}
+        for keys, place in curated:
+            for key in keys:
+                self._curated.setdefault(key, []).append(place)
+        self._bones = {skeleton(key): places for key, places in self._curated.items() if len(skeleton(key)) >= 4}
+        self._rows = lru_cache(maxsize=8192)(self._query)
+
+    @classmethod
+    def load(cls, config_dir: Path) -> Gazetteer:
+        """Opens `gazetteer/` of a configuration folder."""
+        folder = config_dir / "gazetteer"
+        path = (folder / "places.sqlite").resolve()
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        bare = cls(database)
+        return cls(database, [*_countries(folder), *_overlay(folder, bare)])
+
+    def lookup(self, name: str) -> list[Place]:
+        """All places of a name, likeliest first; a near transliteration only where nothing bears the name itself."""
+        found = self.exact(name)
+        if found or len(bones := skeleton(name)) < 4:
+            return found
+        return _ordered([*self._bones.get(bones, ()), *self._rows(f"~{bones}")])
+
+    def exact(self, name: str) -> list[Place]:
+        """All places that are spelled so, accents, case, hyphens and Arabic articles aside."""
+        key = fold(name)
+        found = [*self._curated.get(key, ()), *self._rows(key)]
+        bare = without_article(key)
+        if not found and bare != key:
+            found = [*self._curated.get(bare, ()), *self._rows(bare)]
+        return _ordered(found)
+
+    def best(self, name: str, *, near: Collection[str] = (), exact: bool = False) -> Place | None:
+        """The place meant by a name in an article that is about the countries `near`: theirs first, then the largest."""
+        found = self.exact(name) if exact else self.lookup(name)
+        inside = [place for place in found if place.country in near or not place.country]
+        return next(iter(inside or found), None)
+
+    def within(self, place: Place, area: str) -> bool:
+        """Whether a place lies in a country (a name or an ISO code) or a region."""
+        if area.upper() == place.country or fold(area) in {fold(place.region), fold(place.name)}:
+            return True
+        wider = [p for p in self.exact(area) if p.precision in ("country", "region")]
+        names = {fold(p.name) for p in wider if p.precision == "region" and p.country == place.country}
+        countries = {p.country for p in wider if p.precision == "country"}
+        return place.country in countries or fold(place.region) in names
+
+    def _query(self, key: str) -> tuple[Place, ...]:
+        return tuple(
+            Place(name=name, country=country, lat=lat / 1000, lon=lon / 1000, precision=_KINDS[kind],
+                  population=population, region=region or "")
+            for name, country, lat, lon, kind, population, region in self._database.execute(_SELECT, (key,))
+        )  # fmt: skip
+
+
+def _ordered(found: Iterable[Place]) -> list[Place]:
+    distinct = dict.fromkeys(found)
+    return sorted(distinct, key=lambda p: (-_RANK[p.precision], not p.curated, -p.population))
+
+
+def _countries(folder: Path) -> Iterable[tuple[Sequence[str], Place]]:
+    for name, aliases, iso, *_, where in rows(folder / "countries.tsv", 8):
+        lat, lon = (float(number) for number in where.split(","))
+        place = Place(name=name, country=iso, lat=lat, lon=lon, precision="country", curated=True)
+        yield [fold(spelling) for spelling in (name, *aliases.split("; ")) if spelling], place
+
+
+def _overlay(folder: Path, bare: Gazetteer) -> Iterable[tuple[Sequence[str], Place]]:
+    for name, aliases, iso, lat, lon, precision, region in rows(folder / "overlay.tsv", 7):
+        names = [name.rstrip("*"), *(alias for alias in aliases.split("; ") if alias)]
+        yield [fold(spelling) for spelling in names], _curated(names, iso, lat, lon, precision, region, bare, "*" in name)
+
+
+def _curated(
+    names: Sequence[str], iso: str, lat: str, lon: str, precision: str, region: str, bare: Gazetteer, common: bool
+) -> Place:
+    """An overlay row as a place; without coordinates it takes those of the town of that name in that country."""
+    kind: Precision = precision or "town"  # type: ignore[assignment]
+    known = [p for name in names for p in bare.exact(name) if p.country == iso and (p.precision == "town") == (kind != "region")]
+    twin = max(known, key=lambda p: p.population, default=None)
+    if lat and lon:
+        population = twin.population if twin else 0
+        return Place(name=names[0], country=iso, lat=float(lat), lon=float(lon), precision=kind, curated=True,
+                     population=population, region=region or (twin.region if twin else ""), common=common)  # fmt: skip
+    if twin is None:
+        raise ValueError(f"overlay.tsv: {names[0]} ({iso}) has no coordinates and GeoNames does not know it")
+    return replace(twin, name=names[0], precision=kind, curated=True, region=region or twin.region, common=common)

@@ -1,0 +1,311 @@
+"""One walk over the words of a text: which names of the tables and which places stand where."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import cached_property
+
+from bot.extract.fold import ARTICLES, PARTICLES, Word, words
+from bot.extract.gazetteer import Gazetteer, Place
+from bot.extract.lexicon import Entry, Lexicon
+from bot.extract.mention import Mention
+from bot.extract.wordlists import (
+    ADJOINING,
+    AREA_NOUNS,
+    COMPASS,
+    GIVEN_NAMES,
+    LOCATIVES,
+    NOT_BEFORE,
+    STRONG_ACRONYMS,
+    TITLES,
+    WORLD_FIGURES,
+)
+
+_TIGHT = re.compile(r"[^\S\n]*[-–’'/&]?[^\S\n]*")
+_SENTENCE_END = re.compile(r"[.!?:;•\n“”\"]")
+_INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
+_FAR_TOWN = 150_000
+"""Population from which a town counts in an article that does not name its country."""
+
+Found = tuple[int, int, list[Entry]]
+
+
+class Scan:
+    """The words of one text with what the tables know about them."""
+
+    def __init__(
+        self, text: str, lexicon: Lexicon, gazetteer: Gazetteer, near: Collection[str] = (), on: date | None = None
+    ) -> None:
+        self.text = text
+        self.words = words(text)
+        self.lexicon = lexicon
+        self.gazetteer = gazetteer
+        self.on = on
+        self._given_near = frozenset(near)
+        self._gaps = [text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)]
+
+    @cached_property
+    def run(self) -> list[int]:
+        """For each word, how many words from it on stand with nothing but a space or a hyphen between."""
+        runs = [1] * len(self.words)
+        for index in range(len(self.words) - 2, -1, -1):
+            if self._tight(index):
+                runs[index] = runs[index + 1] + 1
+        return runs
+
+    def _tight(self, index: int) -> bool:
+        gap = self._gaps[index]
+        initial = gap.strip() == "." and "\n" not in gap and len(self.words[index].text) <= 2
+        return _TIGHT.fullmatch(gap) is not None or initial
+
+    @cached_property
+    def titled(self) -> list[bool]:
+        """For each word, whether it stands in a line that is a headline in title case, where capitals say nothing."""
+        flags: list[bool] = []
+        for line in self.text.split("\n"):
+            inside = [w for w in words(line)]
+            long = [w for w in inside if len(w.text) >= 4]
+            titled = len(long) >= 4 and sum(w.text[0].isupper() for w in long) >= 0.85 * len(long)
+            flags += [titled] * len(inside)
+        return flags
+
+    def opens(self, index: int) -> bool:
+        """Whether a word begins a sentence, so that its capital says nothing."""
+        return index == 0 or bool(_SENTENCE_END.search(self._gaps[index - 1])) or self.titled[index]
+
+    def hyphened(self, index: int) -> bool:
+        """Whether a hyphen and a lower-case word follow: "Russian-held", "US-led"."""
+        if index >= len(self._gaps) or self._gaps[index] not in {"-", "–"}:
+            return False
+        return not self.words[index + 1].capital
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """All longest names of the tables: word index, number of words, what they may stand for."""
+        out: list[Found] = []
+        index = 0
+        while index < len(self.words):
+            length, entries = self.lexicon.longest(self.words[: index + self.run[index]], index)
+            if entries:
+                out.append((index, length, entries))
+            index += max(1, length)
+        return out
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """Countries that the caller or the text names plainly."""
+        plain = [e.country for _, _, es in self.found for e in es if e.country and len(es) == 1 and _plain(e)]
+        return self._given_near | set(plain)
+
+    @cached_property
+    def focus(self) -> list[str]:
+        """The countries of the text, most named first."""
+        tally = Counter(e.country for _, _, es in self.found for e in es[:1] if e.country and _plain(e))
+        return [country for country, _ in tally.most_common()]
+
+    @cached_property
+    def full_names(self) -> frozenset[str]:
+        """Canonical names that the text spells out somewhere."""
+        return frozenset(e.name for _, _, es in self.found for e in es if not e.bare and not e.acronym)
+
+    @cached_property
+    def introduced(self) -> dict[str, Entry]:
+        """Short forms that the text explains in brackets: "Rapid Support Forces (RSF)"."""
+        ends = {self.words[i + n - 1].end: (i, n, es) for i, n, es in self.found}
+        out: dict[str, Entry] = {}
+        for match in _INTRODUCED.finditer(self.text):
+            before = len(self.text[: match.start()].rstrip())
+            entry = self._meant(*ends[before]) if before in ends else self._unknown(before, match.group(1))
+            if entry is not None and entry.kind in ("armed_group", "organisation"):
+                out[match.group(1)] = entry
+        return out
+
+    def _unknown(self, end: int, short: str) -> Entry | None:
+        """The capitalised words before a bracket whose initials the short form gives."""
+        last = next((i for i, w in enumerate(self.words) if w.end == end), None)
+        letters = [c for c in short.lower() if c.isalpha()]
+        for length in range(2, 9):
+            first = (last if last is not None else -1) - length + 1
+            if first < 0 or self.run[first] < length:
+                return None
+            inside = self.words[first : first + length]
+            initials = [w.key[0] for w in inside if w.capital]
+            if inside[0].capital and initials == letters:
+                name = self.text[inside[0].start : end]
+                return Entry(kind="organisation", name=name, spelling=(short,), role="introduced")
+        return None
+
+    def mentions(self) -> list[Mention]:
+        """What stands where, without overlap, in the order of the text."""
+        out: list[Mention] = []
+        known = {i: (n, es) for i, n, es in self.found}
+        index = 0
+        while index < len(self.words):
+            length, entries = known.get(index, (0, []))
+            hit = self._known(index, length, entries) or self._short(index)
+            place = self._place(index)
+            if place and (hit is None or place.end > hit.end or (place.end == hit.end and _weak(hit))):
+                hit = place if hit is None or place.end > hit.end else _seated(hit, place)
+            if hit:
+                out.append(hit)
+            index = max(index + 1, self.after(hit.end) if hit else 0)
+        return out
+
+    def after(self, end: int) -> int:
+        """The index of the first word that begins at or after a character."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.words[middle].start < end else (low, middle)
+        return low
+
+    def _short(self, index: int) -> Mention | None:
+        entry = self.introduced.get(self.words[index].text)
+        return self.mention(index, 1, entry) if entry else None
+
+    def _known(self, index: int, length: int, entries: Sequence[Entry]) -> Mention | None:
+        entry = self._meant(index, length, entries) if entries else None
+        if entry is None or self._excluded(index, length, entry):
+            return None
+        return self.mention(index, length, entry)
+
+    def _meant(self, index: int, length: int, entries: Sequence[Entry]) -> Entry | None:
+        """Which of the entries of one spelling is meant here."""
+        fit = [entry for entry in entries if self._fits(entry, index)]
+        ranked = sorted(fit, key=lambda e: (e.name not in self.full_names, e.country not in self.near, self._rank(e)))
+        return ranked[0] if ranked else None
+
+    def _rank(self, entry: Entry) -> int:
+        return self.focus.index(entry.country) if entry.country in self.focus else 99
+
+    def _fits(self, entry: Entry, index: int) -> bool:
+        """Whether the text gives an unclear spelling the context that it needs."""
+        if entry.bare:
+            return self._surname(entry, index)
+        if entry.acronym and entry.kind in ("armed_group", "organisation"):
+            close = not entry.country or entry.country in self.near or entry.name in self.full_names
+            return close or self.words[index].text in STRONG_ACRONYMS
+        return True
+
+    def _surname(self, entry: Entry, index: int) -> bool:
+        """Whether a surname alone may be that person: named in full, or a world figure, or of a country in the text."""
+        before = self.words[index - 1] if index and self._tight(index - 1) else None
+        if before and before.capital and before.key not in TITLES | ADJOINING and not self.titled[index]:
+            return self._stands_alone(index - 1)
+        return entry.name in self.full_names or entry.spelling[0] in WORLD_FIGURES or entry.country in self.near
+
+    def _stands_alone(self, index: int) -> bool:
+        """Whether the capitalised word there belongs to a name of its own or opens the sentence with no given name."""
+        word = self.words[index]
+        if self.opens(index):
+            return word.key not in GIVEN_NAMES
+        return any(i <= index < i + n and es[0].kind != "person" for i, n, es in self.found)
+
+    def _excluded(self, index: int, length: int, entry: Entry) -> bool:
+        """The name's look-alikes: "Turkey dinner", Jordan the person, "Russian-held"."""
+        last = index + length - 1
+        following = self.words[last + 1].key if last + 1 < len(self.words) and self._tight(last) else ""
+        if following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
+            return True
+        if length > 1 or entry.kind not in ("country", "place"):
+            return False
+        return self.part_of_person(index)
+
+    def part_of_person(self, index: int) -> bool:
+        """Whether a single word stands after a given name: Michael Jordan, Sofia Vergara."""
+        if index and self._tight(index - 1) and not self.titled[index]:
+            before = self.words[index - 1]
+            if before.capital and before.key in GIVEN_NAMES and before.key not in COMPASS:
+                return True
+        word = self.words[index]
+        if word.key not in GIVEN_NAMES or self.run[index] < 2 or self.titled[index]:
+            return False
+        following = self.words[index + 1]
+        return following.capital and following.key not in ADJOINING | AREA_NOUNS and not self.lexicon.get(following.text)
+
+    def mention(self, index: int, length: int, entry: Entry) -> Mention:
+        """An entry where it stands; an office-holder out of office stands for nobody."""
+        start, end = self.words[index].start, self.words[index + length - 1].end
+        party, role = entry.party, entry.role
+        if self.on and not entry.since <= self.on.year <= entry.until:
+            party, role = None, ""
+        place = self.gazetteer.best(entry.name, near=(entry.country or "",), exact=True) if entry.kind in ("country", "place") else None
+        return Mention(start=start, end=end, kind=entry.kind, name=entry.name, country=entry.country, place=place,
+                       party=party, surface=self.text[start:end], role=role)  # fmt: skip
+
+    def _place(self, index: int) -> Mention | None:
+        """The longest place that begins at a word."""
+        word = self.words[index]
+        article = word.key in ARTICLES and index + 1 < len(self.words) and self.words[index + 1].capital
+        if not word.capital and not article:
+            return None
+        for length in range(min(5, self.run[index]), 0, -1):
+            inside = self.words[index : index + length]
+            if not inside[-1].capital or any(not w.capital and w.key not in PARTICLES for w in inside):
+                continue
+            if place := self._located(index, length):
+                start, end = inside[0].start, inside[-1].end
+                surface = self.text[start:end]
+                return Mention(start=start, end=end, kind="place", name=surface, country=place.country or None,
+                               place=place, surface=surface)  # fmt: skip
+        return None
+
+    def _located(self, index: int, length: int) -> Place | None:
+        name = self.text[self.words[index].start : self.words[index + length - 1].end]
+        if length == 1 and len(name) < 3:
+            return None
+        place = self.gazetteer.best(name, near=self._ranked_near, exact=True)
+        if place is None or place.precision == "country" or not self._likely(place, index, length):
+            return None
+        return place
+
+    @cached_property
+    def _ranked_near(self) -> tuple[str, ...]:
+        return (*self.focus, *sorted(self.near - set(self.focus)))
+
+    def _likely(self, place: Place, index: int, length: int) -> bool:
+        """Whether the words there mean that place."""
+        if place.common:
+            return self._after_preposition(index, length)
+        close = not place.country or place.country in self.near
+        if not close and place.population < _FAR_TOWN and not (place.curated and length > 1):
+            return place.curated and self._after_preposition(index, length)
+        if length > 1:
+            return True
+        return not self.part_of_person(index) and (place.curated or self._free(index))
+
+    def _after_preposition(self, index: int, length: int) -> bool:
+        before = self.words[index - 1] if index else None
+        if before is None or not self.words[index].capital:
+            return False
+        return before.text.lower() in LOCATIVES and not _SENTENCE_END.search(self._gaps[index - 1])
+
+    def _free(self, index: int) -> bool:
+        """Whether no unknown capitalised word stands beside: then it would be part of a longer name."""
+        if self.titled[index]:
+            return True
+        for other in (index - 1, index + 1):
+            if not 0 <= other < len(self.words) or not self._tight(min(index, other)):
+                continue
+            word = self.words[other]
+            known = word.key in ADJOINING | AREA_NOUNS | COMPASS | TITLES or (other < index and self.opens(other))
+            if word.capital and not known and not any(i <= other < i + n for i, n, _ in self.found):
+                return False
+        return True
+
+
+def _plain(entry: Entry) -> bool:
+    """Whether a name says by itself which country is spoken of."""
+    return not entry.bare and not (entry.acronym and entry.kind != "country") and entry.role != "place"
+
+
+def _weak(mention: Mention) -> bool:
+    return mention.kind == "place"
+
+
+def _seated(hit: Mention, place: Mention) -> Mention:
+    """A seat of government keeps its party."""
+    return hit if hit.place else place
