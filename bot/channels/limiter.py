@@ -7,7 +7,7 @@ between the two, so no two counts can fall closer together than the window allow
 
 Who waits is served by urgency (alert, answer, digest, edit), then in order of coming; within one chat likewise.  A 429
 stops its own chat for as long as Telegram said.  When several chats are refused at once, it is the limit over all that
-was hit: it is halved, and raised again step by step once refusals cease, each failed step doubling the time to the next.
+was hit: it is halved, then raised step by step once refusals cease; each failed step doubles the time to the next.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FIRST_HOLD: Seconds = 10.0
 SHORTEST_HOLD: Seconds = 4.0
 LONGEST_HOLD: Seconds = 600.0
 """Time without refusals before the limit over all is raised by one; doubles with each step that fails, halves with
-each that holds.  Calibrated by `pytest tests/channels/test_limiter_rates.py`: 0.95 of a halved limit within a minute."""
+each that holds.  Calibrated by tests/channels/test_limiter_rates.py for 0.95 of a halved limit within a minute."""
 LONGEST_PAUSE: Seconds = 5.0
 """How long all stop after a refusal that concerned several chats; the refused ones stop for their own time."""
 SWEEP_EVERY = 1000

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_private_chat_gets_one_a_second(virtually):
 
     times = virtually(scene())
 
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(gaps) == 3
     assert all(1.0 <= gap <= 1.05 for gap in gaps)
 

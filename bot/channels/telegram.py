@@ -1,0 +1,193 @@
+"""Sends to Telegram: one message, one request, one outcome; what to do about it is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.error import TelegramError
+
+from bot import errors
+from bot.channels.limiter import Limiter
+from bot.channels.outcome import Declined, JudgingRequest, judge
+from bot.domain import model
+from bot.ports import NotSent, Refused, SendOutcome, Sent
+
+Request = Callable[[InlineKeyboardMarkup | None], Awaitable[Message | bool]]
+SCHEME = "telegram"
+API_URL = "https://api.telegram.org"
+CONNECT_WITHIN = 10.0
+READ_WITHIN = 60.0
+"""Seconds to wait for the answer to a send.  Short ones would make an unknown outcome of every slow answer."""
+CONNECTIONS = 64
+DATA_BYTES = 64
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+UNCHANGED = "message is not modified"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat, or a topic of a forum."""
+
+    chat: int
+    topic: int | None = None
+
+
+def place_of(address: str) -> Place:
+    """`telegram:<chat>` or `telegram:<chat>/<topic>`; raises ValueError for anything else."""
+    scheme, _, rest = address.partition(":")
+    chat, _, topic = rest.partition("/")
+    if scheme != SCHEME:
+        raise ValueError(f"{address!r} is not an address of {SCHEME}")
+    return Place(int(chat), int(topic) if topic else None)
+
+
+def address_of(chat: int, topic: int | None = None) -> str:
+    return f"{SCHEME}:{chat}/{topic}" if topic else f"{SCHEME}:{chat}"
+
+
+def base_url(api_url: str) -> str:
+    """What python-telegram-bot puts the token after."""
+    return f"{(api_url or API_URL).rstrip('/')}/bot"
+
+
+class TelegramChannel:
+    """A `bot.ports.Channel` over the Bot API, which keeps to its limits and never tries again by itself."""
+
+    scheme = SCHEME
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = API_URL,
+        limiter: Limiter | None = None,
+        read_within: float = READ_WITHIN,
+        connect_within: float = CONNECT_WITHIN,
+    ) -> None:
+        self.limiter = limiter or Limiter()
+        self._request = JudgingRequest(
+            connection_pool_size=CONNECTIONS,
+            read_timeout=read_within,
+            write_timeout=read_within,
+            connect_timeout=connect_within,
+            pool_timeout=connect_within,
+            http_version="1.1",
+        )
+        self._bot = Bot(token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request)
+
+    async def close(self) -> None:
+        """Closes the connections; sends under way should have ended before."""
+        self.limiter.close()
+        await self._request.shutdown()
+
+    async def send(self, address: str, message: model.Message, *, kind: str) -> SendOutcome:
+        """Sends one message as soon as the limits allow.
+
+        When they do not allow it soon, the outcome is `NotSent` with the time to come again.
+        """
+        place = place_of(address)
+        return await self._limited(place, kind, message, lambda markup: self._send(place, message, markup))
+
+    async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
+        """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
+        place = place_of(address)
+        outcome = await self._limited(
+            place, kind, message, lambda markup: self._edit(place, message_id, message, markup)
+        )
+        if isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
+            return Sent(message_id=message_id)
+        return outcome
+
+    async def _limited(self, place: Place, kind: str, message: model.Message, request: Request) -> SendOutcome:
+        if fault := fault_of(message):
+            return Refused(reason=fault)
+        wait = await self.limiter.enter(place.chat, kind)
+        if wait:
+            return NotSent(reason=f"the chat takes nothing for {wait:.0f} s", retry_after=wait, throttled=True)
+        refused_for = None
+        try:
+            outcome = await self._outcome(request(keyboard_of(message)))
+            refused_for = outcome.retry_after if isinstance(outcome, NotSent) and outcome.throttled else None
+        finally:
+            self.limiter.leave(place.chat, refused_for=refused_for)
+        return outcome
+
+    async def _outcome(self, request: Awaitable[Message | bool]) -> SendOutcome:
+        try:
+            answer = await request
+        except TelegramError as error:
+            return judge(error, scheme=SCHEME)
+        return Sent(message_id=answer.message_id if isinstance(answer, Message) else 0)
+
+    async def _send(self, place: Place, message: model.Message, markup: InlineKeyboardMarkup | None) -> Message:
+        return await self._bot.send_message(
+            place.chat,
+            message.text,
+            parse_mode=message.markup or None,
+            message_thread_id=place.topic,
+            disable_notification=message.silent,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=markup,
+        )
+
+    async def _edit(
+        self, place: Place, message_id: int, message: model.Message, markup: InlineKeyboardMarkup | None
+    ) -> Message | bool:
+        return await self._bot.edit_message_text(
+            message.text,
+            place.chat,
+            message_id,
+            parse_mode=message.markup or None,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=markup,
+        )
+
+
+def fault_of(message: model.Message) -> str:
+    """Why Telegram would never take this message, as far as it can be told without asking."""
+    if not message.text.strip():
+        return "the message has no text"
+    for button in (button for row in message.buttons for button in row):
+        if len(button.data.encode()) > DATA_BYTES:
+            return f"the data of button {button.text!r} is longer than {DATA_BYTES} bytes"
+        if bool(button.data) == bool(button.url):
+            return f"button {button.text!r} needs data or a url, and not both"
+    return ""
+
+
+def keyboard_of(message: model.Message) -> InlineKeyboardMarkup | None:
+    rows = [[_button(button) for button in row] for row in message.buttons if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(button: model.Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    return InlineKeyboardButton(button.text, callback_data=button.data)
+
+
+async def who_am_i(token: str, *, api_url: str = API_URL) -> str:
+    """The bot's name without the @; raises `bot.errors.TelegramError` when the token is wrong or nobody answers."""
+    request = JudgingRequest(connect_timeout=CONNECT_WITHIN, read_timeout=CONNECT_WITHIN)
+    bot = Bot(token, base_url=base_url(api_url), request=request, get_updates_request=request)
+    try:
+        return str((await bot.get_me()).username)
+    except Declined as declined:
+        raise token_error(declined, api_url) from None
+    except TelegramError as error:
+        raise errors.TelegramError(f"Telegram cannot be reached at {api_url}: {error.message}") from None
+    finally:
+        await request.shutdown()
+
+
+def token_error(declined: Declined, api_url: str) -> errors.TelegramError:
+    """What a refused token means, for an operator."""
+    answer = declined.answer
+    if answer.code in (401, 404):
+        return errors.TelegramError(
+            f"Telegram refused the token ({answer.code} {answer.description}): "
+            "copy it again from @BotFather into SITREP_TELEGRAM_TOKEN"
+        )
+    return errors.TelegramError(f"{api_url} answered {answer.code} {answer.description}")
