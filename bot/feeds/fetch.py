@@ -191,7 +191,7 @@ class HttpFetcher:
     ) -> FetchOutcome | _Redirect:
         target = answer.headers.get("location", "")
         if answer.status_code in _REDIRECTS and target:
-            return _Redirect(str(url.join(target)), answer.status_code in _PERMANENT)
+            return _Redirect(str(url.join(target).copy_with(fragment=None)), answer.status_code in _PERMANENT)
         if answer.status_code == 304 and conditional:
             return NotModified(fresh_for=headers.fresh_for(answer.headers))
         if answer.status_code not in (200, 203):

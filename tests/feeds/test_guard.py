@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.fetch import HttpFetcher
+from bot.feeds.guard import is_public, url_problem
+from bot.ports import FetchFailed
+
+CLOSED = """0.0.0.0 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 168.63.129.16 169.254.169.254
+172.16.0.1 172.31.255.255 192.0.0.8 192.0.0.192 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 198.51.100.7 203.0.113.9
+224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 :: ::1 ::7f00:1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::ffff:0:10.0.0.1
+64:ff9b::7f00:1 64:ff9b::808:808 64:ff9b:1::1 100::1 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:2::1 2001:db8::1
+2001:10::1 2001:20::1 2002:7f00:1:: 2002:c0a8:101::1 3fff::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1
+ff02::1 ff0e::1 not-an-address 1.2.3 1.2.3.4.5 0177.0.0.1 0x7f000001 2130706433""".split()
+OPEN = "1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.1 100.63.255.255 100.128.0.1 151.101.1.1 172.15.255.255 172.32.0.1 192.0.1.1 \
+198.17.0.1 198.20.0.1 223.255.255.254 2606:4700:4700::1111 2a00:1450:4001:81b::200e 2001:4860:4860::8888 2620:fe::fe".split()
+SPELLINGS = """127.0.0.1 127.1 127.0.1 0 0.0.0.0 2130706433 0x7f000001 0x7f.0.0.1 0177.0.0.1 0177.1 017700000001
+[::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [0:0:0:0:0:0:0:1] [64:ff9b::7f00:1] [2002:7f00:1::] [::7f00:1] localhost
+localhost. LOCALHOST 127.0.0.1. 169.254.169.254 169.254.43518 2852039166 0xa9fea9fe 10.0.0.1 10.1 192.168.0.1 192.168.257
+172.16.1 100.64.0.1 168.63.129.16 198.18.0.1 224.0.0.1 255.255.255.255 １２７.0.0.1 127。0。0。1 ①②⑦.0.0.1""".split()
+
+
+class Canary:
+    """A listener that must never be reached."""
+
+    def __init__(self) -> None:
+        self.hits = 0
+        self.port = 0
+
+    async def sing(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.hits += 1
+        writer.close()
+
+
+@pytest.fixture
+async def canary() -> AsyncIterator[Canary]:
+    bird = Canary()
+    server = await asyncio.start_server(bird.sing, "127.0.0.1", 0)
+    bird.port = server.sockets[0].getsockname()[1]
+    yield bird
+    server.close()
+
+
+@pytest.fixture(autouse=True)
+def _every_port_is_a_web_port(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the canary's port through, so that only the judgement of the address stands between it and a fetch."""
+    monkeypatch.setattr("bot.feeds.guard.WEB_PORTS", frozenset(range(65_536)))
+
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_special_addresses_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", OPEN)
+def test_ordinary_addresses_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+@given(st.ip_addresses(v=4))
+def test_whatever_python_calls_private_is_not_public(address: ipaddress.IPv4Address) -> None:
+    assert not (is_public(str(address)) and not address.is_global)
+
+
+@given(st.ip_addresses(v=4))
+def test_no_private_address_passes_in_an_ipv6_coat(address: ipaddress.IPv4Address) -> None:
+    number = int(address)
+    coats = (number, (0xFFFF << 32) | number, (0x64FF9B << 96) | number, (0x2002 << 112) | (number << 80))
+    assert not any(is_public(str(ipaddress.IPv6Address(coat))) for coat in coats)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_no_spelling_of_a_private_address_reaches_loopback(spelling: str, canary: Canary) -> None:
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=2.0)
+    outcome = await fetcher.fetch(f"http://{spelling}:{canary.port}/feed")
+    await fetcher.close()
+    assert isinstance(outcome, FetchFailed)
+    assert canary.hits == 0
+
+
+async def test_a_name_that_changes_its_mind_is_resolved_once(canary: Canary) -> None:
+    answers = iter([["8.8.8.8"], ["127.0.0.1"], ["127.0.0.1"]])
+
+    async def flip_flop(host: str, port: int) -> list[str]:
+        return next(answers)
+
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=0.3, resolve=flip_flop)
+    first = await fetcher.fetch(f"http://rebind.example:{canary.port}/")
+    second = await fetcher.fetch(f"http://rebind.example:{canary.port}/")
+    await fetcher.close()
+    assert (isinstance(first, FetchFailed), isinstance(second, FetchFailed), canary.hits) == (True, True, 0)
+
+
+async def test_of_several_addresses_the_private_ones_are_passed_over(canary: Canary) -> None:
+    async def mixed(host: str, port: int) -> list[str]:
+        return ["127.0.0.1", "::1", "10.0.0.1"]
+
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=1.0, resolve=mixed)
+    outcome = await fetcher.fetch(f"http://mixed.example:{canary.port}/")
+    await fetcher.close()
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.kind, canary.hits) == ("refused", 0)
+
+
+async def test_no_proxy_of_the_environment_is_used(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{canary.port}")
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=0.5)
+    await fetcher.fetch("http://192.0.2.1/")
+    await fetcher.close()
+    assert canary.hits == 0
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "port", "userinfo"),
+    [
+        ("ftp", "a.example", 21, False),
+        ("file", "", 0, False),
+        ("http", "", 80, False),
+        ("https", "a.example", 443, True),
+    ],
+)
+def test_what_is_no_plain_web_address_is_refused(scheme: str, host: str, port: int, userinfo: bool) -> None:
+    assert url_problem(scheme, host, port, userinfo=userinfo, allow_private=True)
+
+
+@pytest.mark.parametrize("port", [22, 25, 6379, 9200, 65_535])
+async def test_only_web_ports_are_dialled(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.feeds.guard.WEB_PORTS", frozenset({80, 443}))
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=0.5)
+    outcome = await fetcher.fetch(f"http://8.8.8.8:{port}/")
+    await fetcher.close()
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused"
