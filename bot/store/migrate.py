@@ -46,13 +46,14 @@ def upgrade(connection: Connection, *, where: str) -> None:
     """Runs what is missing, within the caller's transaction; a newer database is refused."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-    refuse_newer(stored_revision(connection), where=where)
-    command.upgrade(configuration(connection), "head")
+    stored, known = stored_revision(connection), known_revisions()
+    refuse_newer(stored, where=where, known=known)
+    if stored != known[0]:
+        command.upgrade(configuration(connection), "head")
 
 
-def refuse_newer(stored: str | None, *, where: str) -> None:
+def refuse_newer(stored: str | None, *, where: str, known: list[str]) -> None:
     """Raises where a newer program has been at work."""
-    known = known_revisions()
     if stored is not None and stored not in known:
         raise StoreUnusable(
             f"{where}: a newer version of Sitrep made it (schema {stored}; this program knows up to {known[0]}): "

@@ -46,9 +46,9 @@ def copy_database(source: Path, path: Path) -> None:
 
 def describe(connection: Connection, where: str) -> str:
     """The line that `check` answers."""
-    stored = migrate.stored_revision(connection)
-    migrate.refuse_newer(stored, where=where)
-    schema = _schema_words(stored)
+    stored, known = migrate.stored_revision(connection), migrate.known_revisions()
+    migrate.refuse_newer(stored, where=where, known=known)
+    schema = _schema_words(stored, head=known[0])
     if connection.dialect.name == "postgresql":
         version = connection.scalar(sa.text("SHOW server_version"))
         return f"{where}: PostgreSQL {version}, {schema}"
@@ -59,8 +59,7 @@ def describe(connection: Connection, where: str) -> str:
     return f"{where}: SQLite {sqlite3.sqlite_version}, {schema}, journal {journal}, data sound"
 
 
-def _schema_words(stored: str | None) -> str:
-    head = migrate.known_revisions()[0]
+def _schema_words(stored: str | None, *, head: str) -> str:
     if stored is None:
         return "no tables yet"
     return f"schema {stored}" if stored == head else f"schema {stored}, to be migrated to {head}"
