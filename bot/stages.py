@@ -9,13 +9,14 @@ is in the store, and its keys are unique.  One source, article or chat that fail
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from bot.domain import merge
-from bot.domain.model import Article, Catalogue, Incident, Reading, Report, Source, SourceRecord, SourceState
+from bot.domain.model import Article, Catalogue, Reading, Report, Source, SourceRecord, SourceState
 from bot.feeds import article_text, decide, normalize, parse
 from bot.ports import Fetched, Fetcher, FetchFailed, NotModified, Reader, Store, Transaction
 
@@ -76,8 +77,8 @@ async def poll_source(desk: Newsdesk, record: SourceRecord, *, now: datetime) ->
 
 
 async def _poll_source(desk: Newsdesk, record: SourceRecord, *, now: datetime) -> Polled:
-    source, state = record.source, record.state
-    outcome = await desk.fetcher.fetch(state.moved_to or source.url, etag=state.etag, last_modified=state.last_modified)
+    state = record.state
+    outcome = await desk.fetcher.fetch(decide.poll_url(record), etag=state.etag, last_modified=state.last_modified)
     match outcome:
         case FetchFailed():
             return await _settle(desk, record, decide.after_failure(record, outcome, now=now))
@@ -95,33 +96,38 @@ async def _settle(desk: Newsdesk, record: SourceRecord, state: SourceState) -> P
 
 async def _take_in(desk: Newsdesk, record: SourceRecord, fetched: Fetched, *, now: datetime) -> Polled:
     """Parses an answer and stores what is new, with the source's state, in one transaction."""
-    source = record.source
+    source, body_hash = record.source, hashlib.sha256(fetched.body).hexdigest()
+    if body_hash == record.state.body_hash:
+        return await _settle(desk, record, decide.after_unchanged(record, fresh_for=fetched.fresh_for, now=now))
     parsed = await parse.parse_feed_guarded(fetched.body, content_type=fetched.content_type, base_url=fetched.url)
     if parsed.problem and not parsed.entries:
-        failure = FetchFailed(reason=parsed.problem, kind="http")
-        return await _settle(desk, record, decide.after_failure(record, failure, now=now))
+        return await _settle(desk, record, decide.after_failure(record, decide.unreadable(parsed.problem), now=now))
     articles = await asyncio.to_thread(normalize.to_articles, parsed, source, fetched_at=now)
     async with desk.store.transaction() as tx:
-        known = await tx.articles.known(source.id, articles)
-        plan = decide.plan(articles, known, record=record, fresh_for=fetched.fresh_for, ttl=parsed.ttl, now=now)
-        state = _validated(plan.state, fetched)
-        await tx.articles.add([pair for pair in plan.new if _is_whole(pair[0], source)], state="unread")
-        await tx.articles.add([pair for pair in plan.new if not _is_whole(pair[0], source)], state="page")
-        for article, fingerprint in plan.changed:
-            kind: ArticleState = "unread" if _is_whole(article, source) else "page"
-            await tx.articles.replace(article, fingerprint, state=kind)
-        await tx.sources.save_state(source.id, state)
-    return Polled(source=source.id, new=len(plan.new), changed=len(plan.changed), state=state)
+        plan = decide.plan(
+            articles,
+            await tx.articles.known(source.id, articles),
+            record=record,
+            fresh_for=fetched.fresh_for,
+            ttl=parsed.ttl,
+            now=now,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            body_hash=body_hash,
+            moved_to=fetched.moved_to,
+            problem=parsed.problem,
+        )
+        await _save(tx, plan, source)
+    return Polled(source=source.id, new=len(plan.new), changed=len(plan.changed), state=plan.state)
 
 
-def _validated(state: SourceState, fetched: Fetched) -> SourceState:
-    """The state with what a conditional request of the next poll needs, and where the source has moved to."""
-    return replace(
-        state,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        moved_to=fetched.moved_to or state.moved_to,
-    )
+async def _save(tx: Transaction, plan: decide.Plan, source: Source) -> None:
+    await tx.articles.add([pair for pair in plan.new if _is_whole(pair[0], source)], state="unread")
+    await tx.articles.add([pair for pair in plan.new if not _is_whole(pair[0], source)], state="page")
+    for article, fingerprint in plan.changed:
+        kind: ArticleState = "unread" if _is_whole(article, source) else "page"
+        await tx.articles.replace(article, fingerprint, state=kind)
+    await tx.sources.save_state(source.id, plan.state)
 
 
 def _is_whole(article: Article, source: Source) -> bool:
@@ -152,7 +158,9 @@ async def _with_page(desk: Newsdesk, article: Article) -> Article:
         reason = outcome.reason if isinstance(outcome, FetchFailed) else "unchanged"
         logger.info("no page for %s: %s", article.url, reason)
         return _from_summary(article)
-    page = await asyncio.to_thread(article_text.article_paragraphs, outcome.body, url=outcome.url)
+    page = await article_text.article_paragraphs_guarded(
+        outcome.body, url=outcome.url, content_type=outcome.content_type
+    )
     if page.wall or not page.paragraphs:
         logger.info("no text on %s: %s", article.url, page.wall or "nothing that reads like an article")
         return _from_summary(article)
@@ -190,12 +198,14 @@ async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> 
     return len(reports)
 
 
-async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> Incident:
-    candidates = await tx.incidents.candidates(merge.candidates_query(report, types=catalogue.types))
-    home = merge.place_report(report, candidates, types=catalogue.types)
-    incident = merge.join(home, report, types=catalogue.types) if home else merge.found(report, types=catalogue.types)
-    await tx.incidents.save(incident)
-    return incident
+async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> None:
+    """Settles one report among the incidents near it."""
+    near = await tx.incidents.candidates(merge.candidates_query(report, types=catalogue.types))
+    settled = merge.settle([report], near, types=catalogue.types)
+    for gone in settled.dropped:
+        await tx.incidents.drop(gone)
+    for incident in settled.incidents:
+        await tx.incidents.save(incident)
 
 
 async def read_and_merge(desk: Newsdesk, *, now: datetime) -> int:
