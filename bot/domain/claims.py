@@ -1,9 +1,9 @@
 """Who says what about an incident, how many say it independently, and how sure that makes us.
 
 Confidence never is a verdict of truth.  The rules, in order:
-    disputed      somebody asserts it, somebody else denies it, and the side it hurts or the doer has not admitted it
-    confirmed     both sides tell it; or the doer admits a deed that he need not boast of; or the side that loses by it
-                  says so, of a loss of ground or of forces; or the side hit says so and an outlet in its own voice too
+    disputed      somebody says that it happened, somebody else denies it, and it is not confirmed by the next rule
+    confirmed     both sides tell it; or the side that loses ground or forces by it says so; or, of other deeds, the
+                  doer or the side hit says so and another publisher tells it in its own voice
     corroborated  two publishers that do not copy each other tell it, one of them at least on more than a party's word
     reported      one publisher tells it in its own voice, or on the word of somebody who is no party to it
     claimed       only parties to it, or their own media, say so
@@ -19,10 +19,14 @@ from bot.domain import likeness
 from bot.domain.match import NO_KIN, Kin
 from bot.domain.model import FIGURES, Claim, Confidence, Range, Report
 
-BOASTS = frozenset({"territorial_change", "ground_combat", "air_defence", "detention", "mobilisation", "cyber_attack"})
+BOASTS = frozenset({"territorial_change", "ground_combat", "air_defence", "detention", "cyber_attack"})
 """Acts that their doer is proud of: his own word for them admits nothing."""
-PROUD_VICTIMS = frozenset({"missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "sabotage"})
-"""Acts of which the side hit speaks readily: its word counts as a confirmation only beside an outlet's own."""
+_PERFORMED_TYPES = (
+    "sanctions arms_transfer weapons_authorisation financial_aid legal_action threat criticism diplomacy peace_talks "
+    "ceasefire nuclear_posture mobilisation"
+)
+PERFORMED = frozenset(_PERFORMED_TYPES.split())
+"""Acts done by saying so: the doer's own statement is the act, and no mere claim of it."""
 _OFFICIAL_WORDS = (
     "official officials authorities military army ministry forces force police governor spokesman spokesperson "
     "spokeswoman staff command government administration mayor prosecutors prosecutor office service minister rebels "
@@ -92,7 +96,9 @@ def independent(reports: Sequence[Report]) -> int:
 
 
 def claimant(report: Report) -> str:
-    """Who answers for a report: whoever it quotes, else its publisher."""
+    """Who answers for a report: whoever it quotes; of a refusal who refuses; else its publisher."""
+    if report.development.status == "denied" and not report.development.claimed_by and report.development.actor:
+        return report.development.actor[0]
     return report.development.claimed_by or report.publisher_name or report.publisher
 
 
@@ -191,10 +197,10 @@ def confidence_of(
     denying = [report for report in reports if report not in asserting]
     if _confirmed(asserting, kind, actor, target, kin):
         return "confirmed"
-    if denying:
+    if denying and any(report.development.status == "happened" for report in asserting):
         return "disputed"
     sources = origins(asserting)
-    own = {sources[(r.article, r.index)] for r in asserting if not is_party(r, kin)}
+    own = {sources[(r.article, r.index)] for r in asserting if kind in PERFORMED or not is_party(r, kin)}
     if not own:
         return "claimed"
     return "corroborated" if len(set(sources.values())) >= 2 else "reported"
@@ -205,6 +211,6 @@ def _confirmed(reports: Sequence[Report], kind: str, actor: Sequence[str], targe
     own_voice = any(not is_party(report, kin) for report in reports)
     if {"actor", "target"} <= sides:
         return True
-    if "actor" in sides and kind not in BOASTS:
-        return True
-    return "target" in sides and (kind not in PROUD_VICTIMS or own_voice) and bool(actor)
+    if kind in BOASTS:
+        return "target" in sides and bool(actor)
+    return own_voice and kind not in PERFORMED and bool(sides & {"actor", "target"}) and independent(reports) > 1

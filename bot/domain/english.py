@@ -14,6 +14,19 @@ from bot.domain.english_words import WORDS
 from bot.domain.phrases import Phrases
 
 ENGLISH = Phrases(
+    short={
+        "United States": "US",
+        "United Kingdom": "UK",
+        "European Union": "EU",
+        "United Nations": "UN",
+        "United Arab Emirates": "UAE",
+        "Democratic Republic of the Congo": "DR Congo",
+        "International Criminal Court": "ICC",
+        "International Court of Justice": "ICJ",
+        "International Atomic Energy Agency": "IAEA",
+        "Rapid Support Forces": "RSF",
+    },
+    one_of={"people": "person", "recruits": "recruit", "civilians": "civilian"},
     joiner=" and ",
     others=" and others",
     toll={"killed": "{n} killed", "injured": "{n} injured", "captured": "{n} captured"},
@@ -27,8 +40,8 @@ ENGLISH = Phrases(
     unsure=" (unconfirmed)",
     from_title="{title}",
     announced=("{actor} <announces|announce> {noun}[ {in_place}][ for {target}]", "{Noun} announced[ {in_place}]"),
-    proposed=("{actor} <proposes|propose> {noun}[ with {target}][ {in_place}]", "{Noun} proposed[ {in_place}]"),
+    proposed=("{actor} <proposes|propose> {noun}[ {in_place}]", "{Noun} proposed[ {in_place}]"),
     possible=("{actor} may be planning {noun}[ against {target}][ {in_place}]", "{Noun} feared[ {in_place}]"),
-    denied=("{denier} <denies|deny> {noun}[ on {object}]", "{denier} <denies|deny> {noun}[ {in_place}]"),
+    denied=("{denier} <denies|deny> {noun}[ {in_place}]",),
     types={**DEEDS, **WORDS},
 )

@@ -27,13 +27,15 @@ DEEDS: Mapping[str, TypePhrases] = {
         happened=_strike("<fires|fire>", "Missile strike"),
         possible=("{actor} may strike {object}[ with {weapon}]",),
         announced=("{actor} <plans|plan> missile strike on {object}",),
+        denied=("{denier} <denies|deny> missile strike on {object}",),
     ),
     "drone_strike": TypePhrases(
         noun="drone strike",
         unit="drones",
-        happened=_strike("<sends|send>", "Drone strike"),
+        happened=_strike("<launches|launch>", "Drone strike"),
         possible=("{actor} may strike {object} with drones",),
         announced=("{actor} <plans|plan> drone strike on {object}",),
+        denied=("{denier} <denies|deny> drone strike on {object}",),
     ),
     "air_strike": TypePhrases(
         noun="air strike",
@@ -45,6 +47,7 @@ DEEDS: Mapping[str, TypePhrases] = {
         ),
         possible=("{actor} may bomb {object}",),
         announced=("{actor} <plans|plan> air strike on {object}",),
+        denied=("{denier} <denies|deny> air strike on {object}",),
     ),
     "shelling": TypePhrases(
         noun="shelling",
@@ -88,7 +91,7 @@ DEEDS: Mapping[str, TypePhrases] = {
         },
     ),
     "territorial_change": TypePhrases(
-        noun="advance",
+        noun="change of control",
         unit="settlements",
         happened=(
             "{actor} <gains|gain> ground {in_place}",
@@ -97,6 +100,7 @@ DEEDS: Mapping[str, TypePhrases] = {
         ),
         possible=("{actor} may take {object}",),
         announced=("{actor} <plans|plan> to take {object}",),
+        proposed=("{actor} <proposes|propose> taking {object}",),
         denied=(
             "{denier} <denies|deny> losing {place} to {actor}",
             "{denier} <denies|deny> change of control {in_place}",
@@ -120,6 +124,9 @@ DEEDS: Mapping[str, TypePhrases] = {
             "Forces moved {in_place}",
         ),
         announced=("{actor} <orders|order> forces {in_place}", "{actor} <orders|order> troop movement"),
+        announced_variants={
+            r"\bwithdr|pull(?:ed|s|ing)? (?:out|back)|\bleave": ("{actor} to withdraw forces[ {from_place}]",)
+        },
         possible=("{actor} may send forces {in_place}", "{actor} may send forces[ to {target}]"),
         proposed=("{actor} <proposes|propose> sending forces[ {in_place}][ to {target}]",),
         denied=("{denier} <rules|rule> out sending forces[ to {object}]",),
@@ -280,10 +287,11 @@ DEEDS: Mapping[str, TypePhrases] = {
             r"\bpower|electric|blackout|outage|heating|grid": ("Power cuts {in_place}", "Power cuts {in_target}"),
             r"\bevacuat": ("Evacuation {in_place}", "{actor} <evacuates|evacuate> {target}"),
             r"\bfamine|hunger|starv|malnutri": ("Hunger {in_place}", "Hunger {in_target}"),
-            r"\bdisplac|\bfle[ed]|\bfled|refugee|homes": (
+            r"\bdisplac|\bfled\b|\bflee|refugee": (
                 "People displaced {in_place}",
                 "People displaced {in_target}",
             ),
+            r"\bloot": ("Aid looted {in_place}", "Aid looted"),
             r"\bsuspend|halt|block|barr|denied|seiz": ("Aid held up {in_place}", "Aid held up {in_target}"),
             r"\baid\b|convoy|food|relief|trucks": ("Aid: {actor}, {place}", "Aid {in_place}", "Aid {in_target}"),
         },
@@ -314,13 +322,16 @@ DEEDS: Mapping[str, TypePhrases] = {
         noun="prisoner exchange",
         unit="prisoners",
         happened=(
-            "{actor} and {target} exchange prisoners[ {in_place}]",
+            "{actor} <exchanges|exchange> prisoners with {target}[ {in_place}]",
             "{actor} <exchanges|exchange> prisoners[ {in_place}]",
             "Prisoner exchange {in_place}",
         ),
-        announced=("{actor} and {target} to exchange prisoners", "{actor} <plans|plan> prisoner exchange"),
+        announced=("{actor} to exchange prisoners with {target}", "{actor} <plans|plan> prisoner exchange"),
         variants={
-            r"\bbod(?:y|ies)\b|remains": ("{actor} and {target} exchange bodies", "Bodies returned[ to {target}]"),
+            r"\bbod(?:y|ies)\b|remains": (
+                "{actor} <exchanges|exchange> bodies with {target}",
+                "Bodies returned[ to {target}]",
+            ),
             r"\breleas|\bfree[ds]?\b|return|hand(?:ed|s)? over": (
                 "{actor} <releases|release> captives[ to {target}]",
                 "Captives released[ {in_place}]",

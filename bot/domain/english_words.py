@@ -11,16 +11,16 @@ WORDS: Mapping[str, TypePhrases] = {
         noun="peace talks",
         unit="rounds",
         happened=(
-            "{actor} and {target} hold talks[ {in_place}]",
+            "{actor} <holds|hold> talks with {target}[ {in_place}]",
             "{actor} <holds|hold> talks[ {in_place}]",
             "Talks {in_place}",
         ),
         announced=(
-            "{actor} and {target} to hold talks[ {in_place}]",
+            "{actor} to hold talks with {target}[ {in_place}]",
             "{actor} <announces|announce> talks[ {in_place}]",
         ),
         proposed=("{actor} <urges|urge> peace with {target}", "{actor} <urges|urge> peace talks"),
-        possible=("{actor} and {target} may hold talks", "{actor} may hold talks"),
+        possible=("{actor} may hold talks with {target}", "{actor} may hold talks"),
         denied=("{actor} <rejects|reject> talks or terms with {target}", "{actor} <rejects|reject> talks or terms"),
     ),
     "ceasefire": TypePhrases(
@@ -62,11 +62,14 @@ WORDS: Mapping[str, TypePhrases] = {
     "diplomacy": TypePhrases(
         noun="diplomatic step",
         unit="envoys",
-        happened=("Diplomacy: {actor} and {target}[ {in_place}]", "Diplomacy: {actor}[, {place}]"),
-        announced=(
-            "{actor} to meet {target}[ {in_place}]",
-            "{actor} <announces|announce> diplomatic step[ {in_place}]",
-        ),
+        happened=(),
+        announced_variants={
+            r"\bmeet|summit|session|talks|visit": (
+                "{actor} to meet {target_person}[ {in_place}]",
+                "{actor} to meet {in_place}",
+            )
+        },
+        announced=("{actor} <announces|announce> diplomatic step[ {in_place}]",),
         proposed=(
             "{actor} <proposes|propose> diplomatic step to {target}",
             "{actor} <proposes|propose> diplomatic step",
@@ -81,7 +84,8 @@ WORDS: Mapping[str, TypePhrases] = {
             r"\bexpel": ("{actor} <expels|expel> diplomats of {target}",),
             r"\brecall|\bsummon": ("{actor} <summons|summon> envoy of {target}", "{actor} <recalls|recall> envoy"),
             r"\bembass": ("{actor} and embassy {in_place}",),
-            r"\b(?:vote|veto|resolution|abstain)": ("{actor} <votes|vote> on resolution[ about {target}]",),
+            r"\bveto": ("{actor} <vetoes|veto> resolution",),
+            r"\b(?:vote|resolution|abstain)": ("{actor} <votes|vote> on resolution",),
             r"\brecogni[sz]": ("{actor} <recognises|recognise> {target}",),
             r"\b(?:sign|treaty|agreement|pact)\b|signed": (
                 "{actor} and {target} sign agreement",
@@ -90,18 +94,19 @@ WORDS: Mapping[str, TypePhrases] = {
             r"\bnotif|inform|told|warned": ("{actor} <informs|inform> {target}",),
             r"\bvisit|arriv|travel|came to": ("{actor} <visits|visit> {place}", "{actor} <visits|visit> {target}"),
             r"\bmet\b|meet|summit|session|talks|host": (
-                "{actor} <meets|meet> {target}[ {in_place}]",
+                "{actor} <meets|meet> {target_person}[ {in_place}]",
                 "{actor} <meets|meet> {in_place}",
+                "{actor} <meets|meet> {target}",
             ),
         },
     ),
     "threat": TypePhrases(
         noun="threat",
         unit="threats",
-        happened=("{actor} <threatens|threaten> {target}", "{actor} <threatens|threaten> force"),
-        announced=("{actor} <threatens|threaten> {target}", "{actor} <threatens|threaten> to act"),
-        proposed=("{actor} <threatens|threaten> {target}", "{actor} <threatens|threaten> to act"),
-        possible=("{actor} <threatens|threaten> {target}", "{actor} <threatens|threaten> to act", "Warning {in_place}"),
+        happened=("{actor} <threatens|threaten> {target}", "{actor} <issues|issue> a threat"),
+        announced=("{actor} <threatens|threaten> {target}", "{actor} <issues|issue> a threat"),
+        proposed=("{actor} <threatens|threaten> {target}", "{actor} <issues|issue> a threat"),
+        possible=("{actor} <threatens|threaten> {target}", "{actor} <issues|issue> a threat", "Warning {in_place}"),
         denied=("{denier} <denies|deny> threatening {target}", "{actor} <denies|deny> threat"),
         variants={
             r"\bwarn|caution|risk|danger": ("{actor} <warns|warn> {target}", "{actor} <warns|warn> of escalation")
@@ -129,7 +134,7 @@ WORDS: Mapping[str, TypePhrases] = {
         noun="nuclear step",
         unit="warheads",
         happened=("Nuclear posture: {actor}[, {place}]", "Nuclear posture: {place}"),
-        announced=("{actor} <announces|announce> nuclear step",),
+        announced=("{actor} <announces|announce> plans for {weapon}", "{actor} <announces|announce> nuclear step"),
         denied=("{denier} <rules|rule> out change of nuclear posture",),
         variants={
             r"\bdoctrine": ("{actor} <changes|change> nuclear doctrine",),
@@ -143,7 +148,6 @@ WORDS: Mapping[str, TypePhrases] = {
             r"\bdeploy|station": ("{actor} <deploys|deploy> nuclear arms[ {in_place}]",),
             r"serial|production|produce": ("{actor} to produce {weapon}",),
         },
-        variant_statuses=("happened", "announced"),
     ),
     "sanctions": TypePhrases(
         noun="sanctions",
@@ -231,7 +235,7 @@ WORDS: Mapping[str, TypePhrases] = {
         ),
         possible=("{actor} may give {target} {amount}", "{actor} may give {target} financial aid"),
         denied=("{actor} <refuses|refuse> {target} financial aid", "{actor} <refuses|refuse> financial aid"),
-        asks=("{actor} <asks|ask> {target} for {amount}", "{actor} <asks|ask> {target} for money"),
+        asks=("{actor} <seeks|seek> {amount} in aid",),
         variants={
             r"\bforgiv|writ(?:e|es|ing|ten) off|cancel|relief": (
                 "{actor} <forgives|forgive> {target} {amount} of debt",

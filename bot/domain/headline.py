@@ -17,8 +17,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.domain import likeness
+from bot.domain import claims, likeness
 from bot.domain.english import ENGLISH
+from bot.domain.match import NO_KIN
 from bot.domain.model import Amount, Incident, Range, Report
 from bot.domain.phrases import Phrases, TypePhrases
 
@@ -40,9 +41,12 @@ _ORG_WORDS = (
 )
 _ORG = frozenset(_ORG_WORDS.split())
 _PLURAL = re.compile(
-    r"(?:is|ans|ers|men|ists|ents|ants|els|ors|forces|guards|troops|brigades|states|people|allies|banks|ties)$"
+    r"(?:is|ans|ers|men|ists|ents|ants|els|ors|als|cers|sts|forces|guards|troops|brigades|states|people|allies|banks|ties)$"
 )
 _SINGULAR = frozenset(["united states", "tunis", "paris", "united arab emirates", "médecins sans frontières"])
+_ONE_TARGET = frozenset(["sanctions", "financial_aid", "arms_transfer"])
+"""Types whose second target is mostly the country of the first."""
+_AT_PEOPLE = frozenset(["assassination", "detention", "legal_action", "sanctions"])
 _WORD_TYPES = frozenset(["criticism", "threat", "peace_talks", "diplomacy"])
 _ASKING = re.compile(r"\b(?:ask|urg|request|call|appeal|plead|want|need|seek)")
 
@@ -59,7 +63,7 @@ def headline(incident: Incident, *, phrases: Phrases = ENGLISH, lead: Report | N
 
 def is_from_title(incident: Incident) -> bool:
     """Whether the fields were too poor for a line of our own, so that an outlet's title stands for it."""
-    return bool(incident.reports) and any(incident.headline == _clip(_title(r), LONGEST) for r in incident.reports)
+    return incident.headline.startswith("“")
 
 
 def lead_report(reports: Sequence[Report]) -> Report:
@@ -83,7 +87,10 @@ def _has_substance(incident: Incident) -> bool:
 
 
 def _title(report: Report) -> str:
-    text = report.title.strip() or report.development.evidence.strip()
+    """What the article says itself: its title where this is what the article is about, else the sentence."""
+    evidence, title = report.development.evidence.strip(), report.title.strip()
+    text = title if report.index == 0 or report.development.in_title or not evidence else evidence
+    text = " ".join((text or title).replace("“", "‘").replace("”", "’").split())
     return f"“{text}”" if text else report.publisher_name
 
 
@@ -114,6 +121,8 @@ def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhra
     found: list[str] = []
     if status == "proposed" and book.asks and _ASKING.search(evidence):
         found += book.asks
+    if status == "announced":
+        found += next((each for test, each in book.announced_variants.items() if re.search(test, evidence)), ())
     if status in book.variant_statuses:
         found += next((each for test, each in book.variants.items() if re.search(test, evidence)), ())
     own: Mapping[str, tuple[str, ...]] = {
@@ -157,20 +166,21 @@ def is_plural(name: str) -> bool:
 
 
 def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str, str]:
-    people = incident.type in _WORD_TYPES
-    actor = name_list(incident.actor, phrases, people=people)
+    by_word = incident.type in _WORD_TYPES
+    actor = name_list(incident.actor, phrases, people=by_word)
     targets = tuple(name for name in incident.target if not likeness.shared((name,), incident.actor))
-    target = name_list(
-        targets, phrases, people=incident.type in ("assassination", "detention", "legal_action", "sanctions")
-    )
+    chosen = targets[:1] if incident.type in _ONE_TARGET else targets
+    target = name_list(chosen, phrases, people=by_word or incident.type in _AT_PEOPLE)
+    person = name_list(tuple(name for name in targets if is_person(name)), phrases, people=True)
     place = _place(incident)
     exact = place if place and not _is_country(incident) else ""
-    denier = next((c.by for c in incident.claims if c.stance == "denies"), "")
-    if incident.status == "denied":
-        denier = _claimants(incident) or actor
+    repeated = any(likeness.plain_words(place) == likeness.plain_words(name) for name in targets)
+    denier = _denier(incident) or actor
     slots = {
-        "actor": actor, "target": target, "first_target": targets[0] if targets else "", "denier": denier,
-        "place": place, "in_place": _with_preposition("in", place), "over_place": _with_preposition("over", place),
+        "actor": actor, "target": target, "target_person": person,
+        "first_target": _short(targets[0], phrases) if targets else "", "denier": denier,
+        "place": place, "in_place": "" if repeated else _with_preposition("in", place),
+        "over_place": _with_preposition("over", place),
         "from_place": _with_preposition("from", place), "in_target": f"in {target}" if target else "",
         "object": exact or target or place,
         "noun": book.noun, "Noun": _capital(book.noun),
@@ -204,17 +214,26 @@ def is_person(name: str) -> bool:
 
 def name_list(names: Sequence[str], phrases: Phrases, *, people: bool) -> str:
     """At most two names: the person for words, the state or organisation for deeds."""
-    persons = [name for name in names if is_person(name)]
-    others = [name for name in names if name not in persons]
-    chosen = (persons or others) if people else (others or persons)
-    if not chosen:
-        return ""
+    distinct = [name for name in names if not _belongs_to_another(name, names)]
+    persons = [name for name in distinct if is_person(name)]
+    others = [name for name in distinct if name not in persons]
+    chosen = [_short(name, phrases) for name in ((persons or others) if people else (others or persons))]
     if len(chosen) <= 2:
         return phrases.joiner.join(chosen)
     return f"{chosen[0]}, {chosen[1]}{phrases.others}"
 
 
-def _claimants(incident: Incident) -> str:
+def _belongs_to_another(name: str, names: Sequence[str]) -> bool:
+    """Whether a name is an arm of another one in the list: the Syrian army beside Syria."""
+    others = [other for other in names if other != name and len(other.split()) < len(name.split())]
+    return not is_person(name) and claims.speaks_for(name, others, NO_KIN)
+
+
+def _short(name: str, phrases: Phrases) -> str:
+    return phrases.short.get(name, name)
+
+
+def _denier(incident: Incident) -> str:
     found = [r.development.claimed_by for r in incident.reports if r.development.status == "denied"]
     return next((by for by in found if by), "")
 
@@ -226,7 +245,12 @@ def _short_place(place: str) -> str:
 
 
 def _place(incident: Incident) -> str:
-    return _short_place(incident.place) if incident.place else ""
+    """The place as it is shown; none where it only repeats who acts or at whom."""
+    if not incident.place or any(
+        likeness.plain_words(incident.place) == likeness.plain_words(n) for n in incident.actor
+    ):
+        return ""
+    return _short_place(incident.place)
 
 
 def _is_country(incident: Incident) -> bool:
@@ -240,6 +264,8 @@ def _with_preposition(preposition: str, place: str) -> str:
     """The place after its preposition: at an airport, on an axis, in the Kursk region, in Dnipro."""
     if not place:
         return ""
+    if re.match(r"(?:north|south|east|west)\w* of\b", place.casefold()):
+        return place
     last = place.split(",", maxsplit=1)[0].casefold().split()[-1]
     kind = likeness.place_parts(place)[0].kind if likeness.place_parts(place) else "town"
     article = "the " if last in _WITH_ARTICLE and not place.casefold().startswith("the ") else ""
@@ -298,8 +324,7 @@ def _counted(value: Range | None, weapon: str, unit: str, phrases: Phrases) -> s
     if value is None or value[1] == 0:
         return ""
     if value == (1, 1):
-        thing = weapon or unit.removesuffix("s")
-        return f"one {thing}" if not weapon else thing
+        return weapon or f"one {phrases.one_of.get(unit, unit.removesuffix('s'))}"
     return f"{number(value, phrases)} {_things(weapon, unit)}"
 
 
@@ -313,7 +338,7 @@ def _counted_of(part: Range | None, whole: Range | None, weapon: str, unit: str,
 def _things(weapon: str, unit: str) -> str:
     """The weapon in the plural with a word for what it is: "Kh-101 missiles", "ballistic missiles"."""
     if not weapon or "," in weapon or " and " in weapon:
-        return weapon or unit
+        return unit
     head = unit.removesuffix("s")
     if weapon.casefold().endswith(head):
         return weapon + "s"
@@ -342,7 +367,7 @@ def _hedge(incident: Incident, phrases: Phrases, fact: str) -> str:
     if incident.status == "denied":
         return ""
     if incident.confidence == "disputed":
-        by = next((c.by for c in incident.claims if c.stance == "denies"), "")
+        by = _short(next((c.by for c in incident.claims if c.stance == "denies"), ""), phrases)
         return fill(phrases.denies, {"by": by}) or phrases.unsure
     if incident.confidence != "claimed":
         return ""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.domain.model import Development
 
-Relation = Literal["same", "within", "unknown", "other"]
+Relation = Literal["same", "within", "unknown", "broad", "other"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -175,7 +175,7 @@ def _broad(d: Development, other: Development) -> bool:
 
 
 def place_relation(a: Development, b: Development) -> Relation:
-    """How two developments' places lie to each other; a missing or country-wide place contradicts nothing there."""
+    """How two developments' places lie to each other; a missing place contradicts nothing, a whole country little."""
     if not a.place or not b.place:
         return "unknown"
     first, second = place_parts(a.place), place_parts(b.place)
@@ -186,7 +186,7 @@ def place_relation(a: Development, b: Development) -> Relation:
     if a.country and b.country and a.country != b.country and "sea" not in (a.precision, b.precision):
         return "other"
     if _broad(a, b) or _broad(b, a):
-        return "unknown"
+        return "broad"
     return _by_distance(a, b) or _by_name(first, second)
 
 

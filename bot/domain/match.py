@@ -44,6 +44,8 @@ WEIGHTS: Mapping[str, float] = {
     "type": 1.5,
     "place same deed": 1.0,
     "place within deed": 0.6,
+    "place broad deed": -0.9,
+    "place broad word": -0.8,
     "place same word": 1.4,
     "place within word": 0.5,
     "place other word": -0.6,

@@ -26,12 +26,17 @@ class TypePhrases:
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Regular expression over the evidence to patterns that go before `happened`."""
     variant_statuses: tuple[Status, ...] = ("happened",)
+    announced_variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """The phrase book of one language."""
 
+    short: Mapping[str, str]
+    """Names that headlines shorten: "United States" to "US"."""
+    one_of: Mapping[str, str]
+    """Irregular singulars of units: "people" to "person"."""
     joiner: str
     others: str
     toll: Mapping[str, str]

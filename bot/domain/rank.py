@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.domain.model import Incident, Range, Report, TypeInfo
 
-SEVERITY_MAX, CASUALTIES_MAX, CORROBORATION_MAX, REACH_MAX, EDITORIAL_MAX = 32, 24, 12, 6, 26
+SEVERITY_MAX, CASUALTIES_MAX, CORROBORATION_MAX, REACH_MAX, EDITORIAL_MAX = 30, 18, 16, 6, 30
 STATUS_SHARE = {"happened": 1.0, "announced": 0.85, "proposed": 0.65, "denied": 0.6, "possible": 0.55}
 """What is only planned, offered, refused or feared weighs less than what took place."""
 HALF_LIFE_HOURS = 30.0
@@ -40,11 +40,11 @@ def _severity(incident: Incident, types: Mapping[str, TypeInfo]) -> int:
 
 
 def _casualties(incident: Incident) -> int:
-    """Grows with the logarithm: 1 dead counts 4, 10 count 12, 100 count 23 of 24."""
+    """Grows with the logarithm: 1 dead counts 3, 10 count 9, 100 count 17 of 18."""
     if incident.status in ("possible", "proposed"):
         return 0
     toll = _middle(incident.killed) + _middle(incident.injured) / 6 + _middle(incident.captured) / 20
-    return min(CASUALTIES_MAX, round(10.5 * math.log10(1 + toll * 1.4)))
+    return min(CASUALTIES_MAX, round(8 * math.log10(1 + toll * 1.4)))
 
 
 def _middle(value: Range | None) -> float:
