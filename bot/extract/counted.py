@@ -31,6 +31,8 @@ PEOPLE = frozenset(
     " contractor personnel being elder chief evacuee settler settler minor orphan toddler newborn"
     " invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate supporter follower".split()
 )
+PLURAL_SENSE = frozenset("people police crew staff personnel family public troop paramilitary other dozen hundred thousand score number".split())
+SINGLE_PEOPLE = (PEOPLE | frozenset("governor president chief spokesman leader director adviser scientist cleric diplomat envoy ambassador".split())) - PLURAL_SENSE
 PROJECTILES = frozenset(
     "drone uav ucav uas missile rocket projectile shahed geran kinzhal iskander kalibr oreshnik atacms himars munition cruise"
     " ballistic vehicle-borne quadcopter fpv loitering lancet warhead bomb shell mortar glider icbm qassam katyusha grad"
@@ -80,6 +82,8 @@ def counted(doc: Doc, number: Number) -> Counted | None:
         return None
     last = doc[number.end - 1]
     noun = _noun(doc, number)
+    if noun is not None and noun.lower_ in {"which", "them", "whom", "those", "these"}:
+        return Counted(low=number.low, high=number.high, start=number.start, end=number.end, head=last, noun=None)
     if noun is not None and (noun.lemma_.lower() in MEASURES or noun.lower_ in MEASURES):
         return None
     partitive = noun is not None and noun.dep_ == "pobj" and noun.head.i == number.end
@@ -190,12 +194,18 @@ def _following(doc: Doc, number: Number) -> Token | None:
 
 def _implied(doc: Doc) -> Iterator[Counted]:
     for token in doc:
-        if token.tag_ == "NN" and _has_article(token) and (token.lemma_.lower() in PEOPLE or is_missile_or_drone(token) or is_aircraft(token)):
-            start = min(child.i for child in token.children if child.dep_ == "det")
+        if token.tag_ in {"NN", "NNP"} and (start := _article(token)) is not None and _is_singular(token, start):
             yield Counted(low=1, high=1, start=start, end=token.i + 1, head=token, noun=token, stated=False)
         elif token.ent_type_ == "PERSON" and token.dep_ in {"nsubjpass", "dobj", "pobj", "nsubj"} and token.pos_ == "PROPN":
             yield Counted(low=1, high=1, start=token.left_edge.i, end=token.i + 1, head=token, noun=token, stated=False)
 
 
-def _has_article(token: Token) -> bool:
-    return any(child.dep_ == "det" and child.lower_ in {"a", "an", "another"} for child in token.children)
+def _article(token: Token) -> int | None:
+    return next((c.i for c in token.children if c.dep_ in {"det", "poss"} and c.i < token.i and c.lower_ not in {"no", "any", "every", "each"}), None)
+
+
+def _is_singular(token: Token, start: int) -> bool:
+    """A weapon needs "a" or "another", since "the missile" names a kind as often; a person may be any one."""
+    if token.lemma_.lower() in SINGLE_PEOPLE and token.tag_ == "NN":
+        return True
+    return token.doc[start].lower_ in {"a", "an", "another"} and (is_missile_or_drone(token) or is_aircraft(token))

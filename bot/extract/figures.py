@@ -40,32 +40,41 @@ class Figure:
     """In numbers; else a singular that implies one: "a policeman", "Safaa Awad"."""
 
 
-KILL = frozenset("kill slay murder massacre execute assassinate martyr slaughter behead eliminate neutralise neutralize lose decapitate lynch".split())
+KILL = frozenset("kill slay murder massacre execute assassinate martyr slaughter behead eliminate neutralise neutralize lynch".split())
 DIE = frozenset("die perish succumb drown".split())
 INJURE = frozenset("wound injure hurt maim hospitalise hospitalize".split())
 CAPTURE = frozenset("capture detain arrest seize abduct kidnap disarm imprison jail apprehend nab snatch".split())
-YIELD = frozenset("surrender".split())
+YIELD = frozenset("surrender defect".split())
+CAPTIVES = frozenset("captive prisoner hostage detainee pow".split())
+HOLDING = frozenset("take seize hold capture abduct have".split())
 LAUNCH = frozenset("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch".split())
-STRIKE = frozenset("hit strike land fall crash explode target slam attack pound bomb splash fly enter cross rain breach damage set kill".split())
+STRIKE = frozenset("hit strike land fall crash explode target slam attack pound bomb splash fly enter cross rain breach damage set kill come".split())
+INCLUDE = frozenset("include involve comprise feature see".split())
 INTERCEPT = frozenset("down intercept destroy neutralise neutralize thwart repel foil".split())
+KILLED_OR_HURT = frozenset({"and wounded", "or wounded", "and injured", "or injured", "and hurt", "or hurt"})
+"""Behind "killed": a number that mixes both tells neither."""
 DEAD = frozenset("dead killed slain".split())
 HURT = frozenset("wounded injured hurt".split())
-DEATHS = frozenset("death fatality killing murder body corpse massacre execution slaying assassination loss".split())
+DEATHS = frozenset("death fatality killing murder body corpse massacre execution slaying assassination shooting life".split())
 HURTS = frozenset("injury wounding".split())
 TAKINGS = frozenset("capture arrest detention abduction kidnapping seizure surrender".split())
 VOLLEYS = frozenset("attack strike barrage salvo wave raid volley swarm assault launch bombardment hail shower".split())
+FIGHTERS = frozenset("soldier fighter serviceman troop man militant officer servicemen sailor marine guard policeman ranger people member combatant peacekeeper".split())
 NO_HARM: dict[str, tuple[Kind, ...]] = {
-    "casualty": ("killed", "injured"), "victim": ("killed", "injured"), "injury": ("injured",), "death": ("killed",),
+    "casualty": ("killed", "injured"), "victim": ("killed", "injured"), "injury": ("killed", "injured"), "death": ("killed",),
     "fatality": ("killed",), "dead": ("killed",), "wounded": ("injured",),
 }  # fmt: skip
 
 
 def find_figures(doc: Doc) -> list[Figure]:
     """All figures of a text, in order; numbers that count nothing of the kind are left out."""
-    figures: list[Figure] = list(_no_harm(doc))
-    for phrase in read_phrases(doc):
-        figures.extend(_of_phrase(phrase, figures))
-    figures.extend(_tolls(doc))
+    money = {position for amount in find_amounts(doc) for position in range(amount.start, amount.end)}
+    phrases = [phrase for phrase in read_phrases(doc) if phrase.head.i not in money]
+    figures: list[Figure] = [*_no_harm(doc), *_tolls(doc, phrases)]
+    told = {figure.start for figure in figures}
+    for phrase in phrases:
+        if phrase.start not in told:
+            figures.extend(_of_phrase(phrase, figures))
     return sorted({(f.kind, f.start): f for f in figures}.values(), key=lambda figure: figure.start)
 
 
@@ -87,17 +96,47 @@ def _span(ranges: list[Range]) -> Range:
 
 
 def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
-    found = _behind(phrase) or _governed(phrase.head, phrase) or _before(phrase)
-    part = _is_part(phrase)
-    if found is None and part:
-        found = _as_whole(phrase, earlier)
-    if found is None:
+    found = list(_found(phrase))
+    whole = _whole(phrase, earlier) if _is_part(phrase) else None
+    if not found and whole is not None:
+        found = [(whole.kind, phrase.head.doc[whole.head])]
+    if not found:
         yield from _of_partitive(phrase, earlier)
         return
-    kind, head = found
-    yield _figure(phrase, kind, head, subset=part and kind not in {"intercepted", "launched"})
-    if kind == "intercepted" and any(token.lower_ == "all" for token in head.doc[max(0, phrase.start - 1) : phrase.end]) and phrase.stated:
-        yield _figure(phrase, "launched", head)
+    for kind, head in found:
+        yield _figure(phrase, kind, head, subset=whole is not None and kind == whole.kind)
+        if kind == "intercepted" and phrase.stated and _is_all(phrase):
+            yield _figure(phrase, "launched", head)
+
+
+def _found(phrase: Counted) -> Iterator[tuple[Kind, Token]]:
+    """What befalls a phrase: by what stands behind it, else before it; a missile may be launched and shot down at once."""
+    behind = _behind(phrase)
+    first = behind or _named_dead(phrase) or _governed(phrase.head, phrase) or _before(phrase)
+    if first is None:
+        return
+    yield first
+    governor = phrase.head.head
+    if first[0] == "launched" and phrase.head.dep_ == "nsubjpass" and governor.i != first[1].i and _patient(governor, phrase) == "intercepted":
+        yield "intercepted", governor
+
+
+def _is_all(phrase: Counted) -> bool:
+    doc = phrase.head.doc
+    return any(token.lower_ == "all" for token in doc[max(0, phrase.start - 1) : phrase.end])
+
+
+def _named_dead(phrase: Counted) -> tuple[Kind, Token] | None:
+    """"66 dead", "one dead child", "four wounded": the counted word itself tells."""
+    words = [phrase.noun, *phrase.noun.children] if phrase.noun is not None else []
+    for token in words:
+        if token.lower_ in DEAD | HURT and token.dep_ not in {"acl", "relcl"} and token.i >= phrase.start:
+            return ("killed" if token.lower_ in DEAD else "injured"), token
+    if phrase.noun is not None and phrase.lemma in CAPTIVES and phrase.head.dep_ == "dobj" and phrase.head.head.lemma_ in HOLDING:
+        return "captured", phrase.head.head
+    if phrase.noun is not None and phrase.lemma in {"death", "fatality"} and phrase.noun.dep_ != "compound":
+        return "killed", phrase.noun
+    return ("injured", phrase.noun) if phrase.noun is not None and phrase.lemma == "injury" else None
 
 
 def _figure(phrase: Counted, kind: Kind, head: Token, *, subset: bool = False) -> Figure:
@@ -126,7 +165,11 @@ def _behind(phrase: Counted) -> tuple[Kind, Token] | None:
 
 def _linear(phrase: Counted) -> tuple[Kind, Token] | None:
     doc = phrase.head.doc
+    if phrase.head.dep_ == "pobj" and phrase.head.head.head.pos_ == "NOUN":
+        return None
     for token in doc[phrase.end : phrase.end + 6]:
+        if token.lower_ in DEAD and doc[token.i + 1 : token.i + 3].text.lower() in KILLED_OR_HURT:
+            return None
         if token.lower_ in DEAD | HURT or token.tag_ in {"VBN", "VBD"}:
             kind = _patient(token, phrase)
             return (kind, token) if kind else None
@@ -145,11 +188,24 @@ def _patient(token: Token, phrase: Counted) -> Kind | None:
             return "killed"
         if lemma == "be" and (dead := _complement(token)) is not None:
             return "killed" if dead.lower_ in DEAD else "injured" if dead.lower_ in HURT else None
-        if lemma in YIELD:
+        if lemma in YIELD or (lemma == "give" and _has(token, "themselves")):
             return "captured"
+        if (kind := _said_to_be(token)) is not None:
+            return kind
     if not _is_passive(token):
         return "launched" if lemma in STRIKE and is_missile_or_drone(phrase.noun) and not _is_target(phrase, token) else None
     return _undergone(token, phrase)
+
+
+def _said_to_be(verb: Token) -> Kind | None:
+    """"Found dead", "are known to have died", "is believed to have been killed"."""
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in {"oprd", "acomp", "advcl", "xcomp", "ccomp", "amod", "dep"}:
+            if child.lower_ in DEAD or (child.dep_ == "xcomp" and (child.lemma_ in DIE or (child.tag_ == "VBN" and child.lemma_ in KILL))):
+                return "killed"
+            if child.lower_ in HURT and child.pos_ == "ADJ":
+                return "injured"
+    return None
 
 
 def _undergone(verb: Token, phrase: Counted) -> Kind | None:
@@ -162,11 +218,15 @@ def _undergone(verb: Token, phrase: Counted) -> Kind | None:
         return "launched" if lemma in LAUNCH else None
     if not people:
         return None
+    if lemma == "lose" and phrase.noun is not None and phrase.lemma in FIGHTERS and not _is_passive(verb):
+        return "killed"
     if lemma in KILL or (lemma == "shoot" and _has(verb, "dead")) or (lemma == "gun" and _has(verb, "down")):
         return "killed"
     if lemma in INJURE:
         return "injured"
-    if lemma in CAPTURE or (lemma == "take" and (_has(verb, "hostage") or _has(verb, "prisoner") or _has(verb, "captive"))):
+    if lemma in CAPTURE or (lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN" and phrase.noun is not None):
+        return "captured"
+    if lemma == "take" and (_has(verb, "hostage") or _has(verb, "prisoner") or _has(verb, "captive")):
         return "captured"
     return None
 
@@ -207,18 +267,27 @@ def _governed(head: Token, phrase: Counted) -> tuple[Kind, Token] | None:
         token = token.head
     governor = token.head
     if token.dep_ in {"dobj", "nsubjpass", "oprd", "npadvmod"} and governor.pos_ in {"VERB", "AUX", "NOUN"}:
-        kind = _undergone(governor, phrase)
+        kind = _undergone(governor, phrase) or _included(governor, phrase)
         return (kind, governor) if kind else None
     if token.dep_ == "pobj":
         return _through(governor, phrase)
     return None
 
 
+def _included(verb: Token, phrase: Counted) -> Kind | None:
+    """"The attack also included seven cruise missiles"."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    volley = subject is not None and (subject.lemma_.lower() in VOLLEYS or subject.lower_ in {"it", "one"})
+    return "launched" if volley and verb.lemma_ in INCLUDE and is_missile_or_drone(phrase.noun) else None
+
+
 def _through(preposition: Token, phrase: Counted) -> tuple[Kind, Token] | None:
     above = preposition.head
     lemma = above.lemma_.lower()
     missile = is_missile_or_drone(phrase.noun)
-    if missile and ((preposition.lower_ in {"with", "by", "using", "involving"} and above.pos_ in {"VERB", "NOUN"}) or (preposition.lower_ == "of" and lemma in VOLLEYS)):
+    if lemma == "life" and above.head.lemma_ not in {"cost", "claim", "take"}:
+        return None
+    if missile and ((preposition.lower_ in {"with", "by", "using", "involving"} and above.pos_ in {"VERB", "NOUN", "NUM", "PRON"}) or (preposition.lower_ == "of" and lemma in VOLLEYS)):
         return "launched", above
     if preposition.lower_ in {"of", "to", "among"} and of_people(phrase) and not missile:
         kind: Kind | None = "killed" if lemma in DEATHS else "injured" if lemma in HURTS else "captured" if lemma in TAKINGS else None
@@ -244,18 +313,17 @@ def _is_part(phrase: Counted) -> bool:
     doc = phrase.head.doc
     before = [token.lower_ for token in doc[max(0, phrase.start - 3) : phrase.start]]
     behind = [token.lower_ for token in doc[phrase.end : phrase.end + 2]]
-    if phrase.noun is not None and phrase.noun.lower_ in {"them", "whom", "which", "those"}:
+    if phrase.noun is not None and phrase.noun.dep_ == "pobj" and phrase.noun.lower_ in {"them", "whom", "which", "those"}:
         return True
     return "including" in before or before[-2:] in (["among", "them"], ["of", "whom"], ["of", "which"]) or (
         len(behind) == 2 and behind[0] == "of" and behind[1] in {"them", "whom", "which", "those"}
     )
 
 
-def _as_whole(phrase: Counted, earlier: list[Figure]) -> tuple[Kind, Token] | None:
-    doc = phrase.head.doc
+def _whole(phrase: Counted, earlier: list[Figure]) -> Figure | None:
     sentence = phrase.head.sent
-    whole = next((f for f in reversed(earlier) if f.start >= sentence.start and f.end <= phrase.start and f.stated), None)
-    return (whole.kind, doc[whole.head]) if whole is not None and phrase.high <= whole.range[1] else None
+    whole = next((f for f in reversed(earlier) if f.start >= sentence.start and f.end <= phrase.start and f.stated and not f.subset), None)
+    return whole if whole is not None and phrase.high <= whole.range[1] else None
 
 
 def _of_partitive(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
@@ -289,13 +357,32 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
     return ()
 
 
-def _tolls(doc: Doc) -> Iterator[Figure]:
-    """"The death toll rose to 31", "brought the number of dead to 12": the number behind "to", "at" or the verb."""
+def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
+    """"The death toll rose to 31", "the number of injured has grown to 12", "brought to 37 the number of lives lost"."""
     for token in doc:
-        if token.lemma_.lower() != "toll":
+        kind = _counted_by(token)
+        if kind is None:
             continue
-        after = [p for p in read_phrases(token.sent.as_doc()) if p.stated and p.start + token.sent.start > token.i]
-        if after:
-            number = next((p for p in after if token.sent[p.start - 1].lower_ in {"to", "at", "of", "reached", "is", "was", "exceeded", "passed"}), after[0])
-            shift = token.sent.start
-            yield Figure(kind="killed", range=(number.low, number.high), start=number.start + shift, end=number.end + shift, head=token.i)
+        number = next((p for p in phrases if p.stated and p.head.sent == token.sent and _is_reading(p, token)), None)
+        if number is not None:
+            yield Figure(kind=kind, range=(number.low, number.high), start=number.start, end=number.end, head=token.i)
+
+
+def _counted_by(token: Token) -> Kind | None:
+    """What a word like "toll" or "the number of wounded" counts."""
+    if token.lemma_.lower() == "toll":
+        return "killed"
+    if token.lower_ != "number":
+        return None
+    words = {t.lower_ for t in token.doc[token.i + 1 : token.i + 7]}
+    if words & {"dead", "killed", "deaths", "lives", "fatalities", "slain", "victims"}:
+        return "killed"
+    return "injured" if words & {"injured", "wounded", "hurt", "injuries"} else None
+
+
+def _is_reading(phrase: Counted, counter: Token) -> bool:
+    before = phrase.head.doc[phrase.start - 1] if phrase.start else None
+    if before is None or before.lower_ not in {"to", "at", "of", "reached", "exceeded", "passed", "was", "is", "stands", "topped", "hit"}:
+        return False
+    near = counter.i < phrase.start <= counter.i + 18 or phrase.end <= counter.i <= phrase.end + 3
+    return near and not (before.lower_ == "of" and before.head.i != counter.i)
