@@ -71,6 +71,7 @@ class _BotSide(_Answering):
         try:
             call = self._call(token, method.lower())
             self.api.asked.append(call.method)
+            self.api.wake()
             if call.method in COUNTED:
                 await self._faulty(call)
             else:

@@ -1,0 +1,357 @@
+"""The only place that knows Telegram's updates: they become `Ask`s, and `Reply`s go out through the channel.
+
+Updates are fetched by long polling and confirmed once they have been served, so that a crash loses none; one that comes
+twice is served once.  Each chat is served in order, chats side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import telegram
+from telegram import constants
+from telegram.error import TelegramError
+
+from bot.channels.outcome import Declined, JudgingRequest
+from bot.channels.telegram import API_URL, address_of, base_url, token_error
+from bot.ports import Clock
+from handlers.answering import AnswerChannel, Answers, Callbacks
+from handlers.command import Ask, ChatKind, Command, Reply, Run
+from handlers.dispatch import ADMINS_ONLY, APOLOGY, NO_COMMAND, STALE, UNSURE, Called, Table, read_command
+from handlers.turns import Turns
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+logger = logging.getLogger(__name__)
+
+KINDS = ("message", "callback_query", "my_chat_member")
+POLL_SECONDS = 25
+CONFIRM_WITHIN = 1.0
+"""Seconds that the next poll waits for what was fetched to be served; it confirms all of it."""
+STOP_WITHIN = 5.0
+FIRST_BACKOFF = 1.0
+LONGEST_BACKOFF = 30.0
+CONFLICTS = 3
+CONFLICT_WINDOW = 60.0
+"""So many 409 within so many seconds: another process reads the same bot's messages, and goes on doing so."""
+ADMIN_FOR = 60.0
+"""Seconds for which an answer about who is an admin is believed."""
+REMEMBERED = 1000
+LONGEST_WAIT = 60.0
+TOAST_LENGTH = 200
+
+
+class TelegramInbound:
+    """Reads what people say to the bot and answers it, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        commands: Iterable[Command],
+        buttons: Mapping[str, Run],
+        desk: Desk,
+        channel: AnswerChannel,
+        clock: Clock,
+        operators: Iterable[int] = (),
+        api_url: str = API_URL,
+        callbacks: Callbacks | None = None,
+        poll_seconds: int = POLL_SECONDS,
+        first_backoff: float = FIRST_BACKOFF,
+    ) -> None:
+        self.name = ""
+        """The bot's own, without the @; known after `start`."""
+        self._table = Table.of(commands, buttons)
+        self._desk, self._clock = desk, clock
+        self._operators = frozenset(operators)
+        self._api_url, self._poll_seconds, self._first_backoff = api_url, poll_seconds, first_backoff
+        self._tell = callbacks or Callbacks()
+        self._answers = Answers(channel, self._tell)
+        self._request = JudgingRequest(read_timeout=10.0, connect_timeout=10.0, pool_timeout=10.0)
+        self._bot = telegram.Bot(
+            token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request
+        )
+        self._turns = Turns()
+        self._admins: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._served: deque[int] = deque(maxlen=REMEMBERED)
+        self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
+        self._offset = 0
+        self._reading: asyncio.Task[None] | None = None
+
+    # its life
+
+    async def start(self) -> None:
+        """Begins to read; raises `bot.errors.TelegramError` when Telegram does not know the token.
+
+        Where Telegram cannot be reached, this returns all the same and goes on trying.
+        """
+        try:
+            await self._introduce()
+        except Declined as declined:
+            if declined.answer.code in (401, 404):
+                await self._request.shutdown()
+                raise token_error(declined, self._api_url) from None
+            logger.warning("Telegram answered %s at the start; trying on", declined.message)
+        except TelegramError as error:
+            logger.warning("Telegram cannot be reached at %s (%s); trying on", self._api_url, error.message)
+        self._reading = asyncio.get_running_loop().create_task(self._read())
+        self._reading.add_done_callback(_log_end)
+
+    async def stop(self) -> None:
+        """Ends reading, lets what is being answered finish for a few seconds, and confirms what was served."""
+        if self._reading:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        if await self._turns.settle(STOP_WITHIN) and self._offset:
+            with contextlib.suppress(TelegramError):
+                await self._bot.get_updates(self._offset, limit=1, timeout=0)
+        await self._turns.cancel()
+        await self._request.shutdown()
+
+    async def _introduce(self) -> None:
+        self.name = str((await self._bot.get_me()).username)
+        await self._bot.delete_webhook()
+        await self._hang_up_menus()
+
+    async def _read(self) -> None:
+        failures = 0
+        while True:
+            try:
+                if not self.name:
+                    await self._introduce()
+                await self._read_once()
+                failures = 0
+            except Declined as declined:
+                failures += 1
+                await self._declined(declined)
+                if declined.answer.code in (401, 404):
+                    return
+            except TelegramError as error:
+                failures += 1
+                logger.info("reading from Telegram failed: %s", error.message)
+            if failures:
+                await asyncio.sleep(min(self._first_backoff * 2.0 ** min(failures - 1, 10), LONGEST_BACKOFF))
+
+    async def _read_once(self) -> None:
+        updates = await self._bot.get_updates(self._offset, timeout=self._poll_seconds, allowed_updates=KINDS)
+        for update in updates:
+            self._take(update)
+            self._offset = update.update_id + 1
+        await self._turns.settle(CONFIRM_WITHIN)
+
+    async def _declined(self, declined: Declined) -> None:
+        answer = declined.answer
+        if answer.code in (401, 404):
+            logger.error("Telegram no longer knows the token: %s", answer.description)
+            await self._tell.on_revoked()
+        elif answer.code == 409:
+            await self._conflict()
+        elif answer.retry_after:
+            await asyncio.sleep(min(answer.retry_after, LONGEST_WAIT))
+        else:
+            logger.warning("reading from Telegram failed: %s", declined.message)
+
+    async def _conflict(self) -> None:
+        logger.warning("another process reads this bot's messages")
+        self._conflicts.append(time.monotonic())
+        if len(self._conflicts) == CONFLICTS and self._conflicts[-1] - self._conflicts[0] <= CONFLICT_WINDOW:
+            self._conflicts.clear()
+            await self._tell.on_conflict()
+
+    # the menu
+
+    async def _hang_up_menus(self) -> None:
+        """Shows in Telegram's menu what each may use; without a menu the commands work all the same."""
+        private, groups = self._table.menu("all", "admin"), self._table.menu("all")
+        scopes: list[tuple[telegram.BotCommandScope, list[Command]]] = [
+            (telegram.BotCommandScopeAllPrivateChats(), private),
+            (telegram.BotCommandScopeAllGroupChats(), groups),
+            (telegram.BotCommandScopeAllChatAdministrators(), private),
+        ]
+        for scope, commands in scopes:
+            await self._hang_up_menu(scope, commands)
+        for operator in self._operators:
+            await self._hang_up_menu(
+                telegram.BotCommandScopeChat(operator), self._table.menu("all", "admin", "operator")
+            )
+
+    async def _hang_up_menu(self, scope: telegram.BotCommandScope, commands: list[Command]) -> None:
+        try:
+            await self._bot.set_my_commands([(command.name, command.summary) for command in commands], scope=scope)
+        except Declined as declined:
+            # An operator who has not written to the bot yet has no chat to show a menu in.
+            logger.info("no menu for %s: %s", scope.type, declined.message)
+
+    # updates
+
+    def _take(self, update: telegram.Update) -> None:
+        """Queues an update in its chat, unless it was served before."""
+        if update.update_id in self._served:
+            return
+        self._served.append(update.update_id)
+        query, member, message = update.callback_query, update.my_chat_member, update.message
+        if query and query.message:
+            self._turns.take(query.message.chat.id, partial(self._pressed, query, query.message))
+        elif member:
+            self._turns.take(member.chat.id, partial(self._membership, member))
+        elif message:
+            self._turns.take(message.chat.id, partial(self._said, message))
+
+    async def _membership(self, change: telegram.ChatMemberUpdated) -> None:
+        address = address_of(change.chat.id)
+        if _may_write(change.new_chat_member):
+            await self._tell.on_back(address)
+        else:
+            who = "blocked by the user" if change.chat.type == constants.ChatType.PRIVATE else "no longer in the chat"
+            await self._tell.on_gone(address, who)
+
+    async def _said(self, message: telegram.Message) -> None:
+        chat = message.chat
+        if message.migrate_to_chat_id:
+            await self._tell.on_migrated(address_of(chat.id), address_of(message.migrate_to_chat_id))
+        elif message.migrate_from_chat_id:
+            await self._tell.on_migrated(address_of(message.migrate_from_chat_id), address_of(chat.id))
+        elif chat.type != constants.ChatType.CHANNEL and (message.text or message.effective_attachment):
+            await self._asked(message, read_command(message.text or ""))
+
+    async def _asked(self, message: telegram.Message, called: Called | None) -> None:
+        is_private = message.chat.type == constants.ChatType.PRIVATE
+        address = _address(message)
+        if called is None:
+            if is_private:
+                await self._answers.give(Reply.text(NO_COMMAND), address)
+            return
+        if called.bot and called.bot.lower() != self.name.lower():
+            return
+        command = self._table.find(called.name, is_operator=self._is_operator(message.from_user))
+        if command is None:
+            # In a group, a command that names no bot may be meant for another one.
+            if is_private or called.bot:
+                await self._answers.give(self._table.unknown(called.name), address)
+            return
+        await self._answers.give(await self._command(command, message, called), address)
+
+    async def _command(self, command: Command, message: telegram.Message, called: Called) -> Reply:
+        hidden = bool(message.sender_chat)
+        admin = await self._is_admin(message.chat, message.from_user, message.sender_chat)
+        if command.governs and not admin:
+            return Reply.text(UNSURE if admin is None else ADMINS_ONLY)
+        ask = self._ask(message, None if hidden else message.from_user, is_admin=bool(admin))
+        words = tuple(called.text.split())
+        return await self._run(command.run, replace(ask, args=words, text=called.text))
+
+    async def _pressed(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> None:
+        """Serves a button; the press is answered in any case, else it spins on the screen."""
+        reply = Reply()
+        try:
+            reply = await self._press(query, message, query.data or "")
+        finally:
+            await self._answer_press(query, reply)
+        edited = message.message_id if reply.edit and message.is_accessible else None
+        await self._answers.give(reply, _address(message), instead_of=edited)
+
+    async def _press(
+        self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage, data: str
+    ) -> Reply:
+        run = self._table.button(data, is_operator=self._is_operator(query.from_user))
+        if run is None:
+            return Reply(toast=STALE, alert=True)
+        admin = await self._is_admin(message.chat, query.from_user, None)
+        if self._table.governs(data) and not admin:
+            return Reply(toast=UNSURE if admin is None else ADMINS_ONLY)
+        ask = self._ask(message, query.from_user, is_admin=bool(admin))
+        return await self._run(run, replace(ask, args=tuple(data.split(":")[1:]), data=data))
+
+    async def _run(self, run: Run, ask: Ask) -> Reply:
+        try:
+            return await run(ask, self._desk)
+        except Exception:  # whatever a command does, whoever asked gets an answer
+            logger.exception("a command failed in %s", ask.address)
+            return Reply.text(APOLOGY, toast=APOLOGY if ask.data else "")
+
+    # asking
+
+    def _ask(self, message: telegram.MaybeInaccessibleMessage, user: telegram.User | None, *, is_admin: bool) -> Ask:
+        chat = message.chat
+        return Ask(
+            address=_address(message),
+            kind=_kind(chat),
+            chat_title=chat.title or (user.full_name if user else ""),
+            user_id=user.id if user else 0,
+            is_admin=is_admin,
+            is_operator=self._is_operator(user),
+            language=(user.language_code or "") if user else "",
+            now=self._clock.now(),
+        )
+
+    def _is_operator(self, user: telegram.User | None) -> bool:
+        return user is not None and user.id in self._operators
+
+    async def _is_admin(
+        self, chat: telegram.Chat, user: telegram.User | None, sender_chat: telegram.Chat | None
+    ) -> bool | None:
+        """Whether someone may govern a chat; None where Telegram could not be asked."""
+        if chat.type == constants.ChatType.PRIVATE:
+            return True
+        if sender_chat:
+            # An anonymous admin speaks as the group itself; any other chat's voice governs nothing here.
+            return sender_chat.id == chat.id
+        if user is None:
+            return False
+        known = self._admins.get((chat.id, user.id))
+        if known and known[0] > time.monotonic():
+            return known[1]
+        return await self._ask_admin(chat.id, user.id)
+
+    async def _ask_admin(self, chat_id: int, user_id: int) -> bool | None:
+        try:
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            logger.warning("cannot tell who is an admin of %d: %s", chat_id, error.message)
+            return None
+        is_admin = member.status in (constants.ChatMemberStatus.OWNER, constants.ChatMemberStatus.ADMINISTRATOR)
+        if len(self._admins) >= REMEMBERED:
+            self._admins.clear()
+        self._admins[chat_id, user_id] = (time.monotonic() + ADMIN_FOR, is_admin)
+        return is_admin
+
+    # answering
+
+    async def _answer_press(self, query: telegram.CallbackQuery, reply: Reply) -> None:
+        try:
+            await query.answer(reply.toast[:TOAST_LENGTH] or None, show_alert=reply.alert)
+        except TelegramError as error:
+            logger.info("a press came too late to be answered: %s", error.message)
+
+
+def _address(message: telegram.MaybeInaccessibleMessage) -> str:
+    """The chat, or the topic of a forum that the message is in."""
+    if isinstance(message, telegram.Message) and message.is_topic_message:
+        return address_of(message.chat.id, message.message_thread_id)
+    return address_of(message.chat.id)
+
+
+def _kind(chat: telegram.Chat) -> ChatKind:
+    if chat.type == constants.ChatType.PRIVATE:
+        return "private"
+    return "channel" if chat.type == constants.ChatType.CHANNEL else "group"
+
+
+def _may_write(member: telegram.ChatMember) -> bool:
+    if isinstance(member, telegram.ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status not in (constants.ChatMemberStatus.LEFT, constants.ChatMemberStatus.BANNED)
+
+
+def _log_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.critical("reading from Telegram has ended", exc_info=error)
