@@ -88,14 +88,15 @@ def _article(tree: html.HtmlElement, markup: str, url: str, facts: PageFacts) ->
     """The article's paragraphs in the page's own words."""
     told = _located(markup, url)
     every = blocks(tree, keep_noise=True)
-    matched = [block for block in every if _letters(block.text) in told]
+    whole = "".join(told)
+    matched = [block for block in every if _is_told(block, told, whole)]
     if _length(matched) < 0.5 * sum(map(len, told)):
         yield from (line for line in told.values() if line != facts.title)
         return
     frame = _frame(tree, matched)
     trusted = {(block.element.tag, block.element.get("class")) for block in matched}
     for block in _kept(frame, matched):
-        known = _letters(block.text) in told
+        known = _is_told(block, told, whole)
         alike = (block.element.tag, block.element.get("class")) in trusted and block.linked < 0.5
         if (known or alike) and not is_pointer(block) and not _is_headline(block, facts):
             yield block.text
@@ -108,6 +109,12 @@ def _located(markup: str, url: str) -> dict[str, str]:
     text = trafilatura.extract(markup, url=url, include_comments=False, include_tables=True, deduplicate=False) or ""
     lines = (tidy(line.lstrip("-•| ")) for line in text.splitlines())
     return {_letters(line): line for line in lines if _letters(line)}
+
+
+def _is_told(block: Block, told: dict[str, str], whole: str) -> bool:
+    """Whether a block is part of the located text; a long one may have been cut in lines there."""
+    letters = _letters(block.text)
+    return letters in told or (len(letters) > 40 and letters in whole)
 
 
 def _letters(text: str) -> str:

@@ -45,10 +45,19 @@ class _Worker:
         self._process = spawn.Process(target=_serve, args=(theirs,), daemon=True, name="sitrep-parser")
         self._process.start()
         theirs.close()
-        self.dead = not self._pipe.poll(STARTING) or self._pipe.recv() != "ready"
+        self.dead = not self._started()
+
+    def _started(self) -> bool:
+        try:
+            return self._pipe.poll(STARTING) and self._pipe.recv() == "ready"
+        except (EOFError, OSError):
+            return False
 
     def call(self, job: Callable[[], R], time_limit: float) -> R | Died:
         """The job's answer, or `Died`; after that this worker is dead."""
+        if self.dead:
+            self.close()
+            return Died(reason="the process that reads could not be started")
         try:
             self._pipe.send(job)
             if self._pipe.poll(time_limit):

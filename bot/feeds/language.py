@@ -40,8 +40,8 @@ def _identifier() -> _Identifier:
     """The model, loaded when the first text is judged."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    known = set(identifier.nb_classes)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    known = set(identifier.labels)
     identifier.set_languages([code for code in LANGUAGES if code in known])
     judge: _Identifier = identifier
     return judge

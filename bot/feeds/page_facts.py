@@ -34,6 +34,7 @@ _PAYWALL = re.compile(
 _STUB = 130
 """Words: an article behind a paywall shows its first paragraphs; the labelled newsrooms' shortest whole one has 65."""
 _CONSENT_STUB = 80
+_SHORTEST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +76,16 @@ def wall_of(tree: html.HtmlElement, facts: PageFacts, paragraphs: tuple[str, ...
         return "a paywall shows the beginning only"
     if words < _CONSENT_STUB and _CONSENT.search(" ".join(paragraphs) or whole):
         return "a consent page stands in front of the article"
-    return "" if words else "no article was found on the page"
+    return "" if words >= _SHORTEST else "no article was found on the page"
 
 
 def _shown(tree: html.HtmlElement) -> str:
     """What the page shows between its head and its foot, where "already a subscriber?" stands on every page."""
     frames = {"header", "nav", "footer"}
     found = blocks(tree, keep_noise=True)
-    return " ".join(b.text for b in found if not any(e.tag in frames for e in b.element.iterancestors()))[:20_000]
+    return " ".join(b.text for b in found if not any(e.tag in frames for e in (b.element, *b.element.iterancestors())))[
+        :20_000
+    ]
 
 
 def _meta_name(meta: html.HtmlElement) -> str:

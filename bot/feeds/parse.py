@@ -175,9 +175,11 @@ def _moment(item: Mapping[str, Any], field: str) -> datetime | None:
     """A date with the offset in which the outlet wrote it; feedparser's reading in UTC where ours fails."""
     if field not in item.keys():  # noqa: SIM118 (`in` alone would answer `published` for `updated`)
         return None
-    own = read_date(str(item.get(field) or ""))
+    text = str(item.get(field) or "")
     parsed = item.get(f"{field}_parsed")
-    return own or (_from_struct(parsed) if parsed else None)
+    if re.match(r"\s*\d{4}-\d\d-\d\d", text) or not parsed:
+        return read_date(text)  # feedparser rolls a 13th month over into the next year
+    return read_date(text) or _from_struct(parsed)
 
 
 def _from_struct(parsed: time.struct_time) -> datetime | None:

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from bot.feeds.killable import Died, KillablePool
+from bot.feeds.parse import parse_feed, parse_feed_guarded
+
+
+@pytest.fixture
+def pool():
+    made = KillablePool(workers=1)
+    yield made
+    made.close()
+
+
+async def test_a_feed_is_read_in_another_process(source) -> None:
+    body = b"<rss><channel><title>T</title><item><title>One</title></item></channel></rss>"
+    given = {"content_type": "text/xml", "base_url": source.url}
+    assert await parse_feed_guarded(body, **given) == parse_feed(body, **given)
+
+
+async def test_a_call_that_hangs_is_killed_and_the_next_one_is_answered(pool) -> None:
+    assert await pool.call(_hang, 0.3) == Died(reason="it took longer than 0.3 s")
+    assert await pool.call(os.getpid, 30) != os.getpid()
+
+
+async def test_a_crash_is_an_answer(pool) -> None:
+    assert await pool.call(os.abort, 30) == Died(reason="it crashed the process that read it")
+
+
+async def test_an_exception_is_an_answer_and_the_process_lives_on(pool) -> None:
+    before = await pool.call(os.getpid, 30)
+    assert isinstance(await pool.call(_fail, 30), Died)
+    assert await pool.call(os.getpid, 30) == before
+
+
+async def test_a_call_cannot_take_all_memory(pool) -> None:
+    assert await pool.call(_gorge, 30) == Died(reason="it needed too much memory")
+
+
+def _hang() -> None:
+    time.sleep(60)
+
+
+def _fail() -> None:
+    raise ValueError("bad bytes")
+
+
+def _gorge() -> int:
+    return len(bytearray(4_000_000_000))
