@@ -1,7 +1,8 @@
-"""Stores to test: a SQLite file, one in memory, and a PostgreSQL server that is started for the run where its programs are."""
+"""Stores to test: a SQLite file, and a PostgreSQL server that is started for the run where its programs are."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
@@ -32,6 +33,7 @@ from bot.domain.model import (
     Source,
     Subscription,
 )
+from bot.store.schema import SEARCH_NAME, metadata
 from bot.store.sql import SqlStore, open_store
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -42,32 +44,36 @@ NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; every test gets a database of its own."""
+    """A running server with one migrated database that is emptied for each test, and fresh ones for tests of migrating."""
 
     folder: Path
     port: int
     numbers: Iterator[int] = field(default_factory=itertools.count)
-    templates: list[str] = field(default_factory=list)
+    migrated: list[str] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         return f"postgresql://sitrep@/{name}?host={self.folder}&port={self.port}"
 
-    def new_database(self, *, template: str = "template1") -> str:
+    def run(self, statement: str, *, url: str = "") -> None:
         import psycopg
 
+        with psycopg.connect(url or self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def new_database(self) -> str:
         name = f"sitrep_{next(self.numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        self.run(f"CREATE DATABASE {name}")
         return self.url(name)
 
-    async def migrated_database(self) -> str:
-        """A copy of one that was migrated once: much quicker than migrating each."""
-        if not self.templates:
-            store = open_store(self.new_database())
+    async def empty_database(self) -> str:
+        if not self.migrated:
+            self.migrated.append(self.new_database())
+            store = open_store(self.migrated[0])
             await store.migrate()
             await store.close()
-            self.templates.append(f"sitrep_{next(self.numbers) - 1}")
-        return self.new_database(template=self.templates[0])
+        children_first = [table.name for table in reversed(metadata.sorted_tables)]
+        self.run("; ".join(f"DELETE FROM {table}" for table in [SEARCH_NAME, *children_first]), url=self.migrated[0])
+        return self.migrated[0]
 
 
 def programs() -> Path | None:
@@ -148,15 +154,29 @@ def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database()
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """An empty, migrated store of each kind: the contract of the ports holds for all."""
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database to copy, which is much quicker than migrating for every test."""
+    path = tmp_path_factory.mktemp("migrated") / "sitrep.db"
+
+    async def migrate() -> None:
+        store = open_store(f"sqlite:///{path}")
+        await store.migrate()
+        await store.scrub()
+        await store.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Any:
+    """An empty, migrated store of each kind: the contract of the ports holds for both."""
     if request.param == "postgresql":
-        url = await request.getfixturevalue("postgresql").migrated_database()
+        url = await request.getfixturevalue("postgresql").empty_database()
     else:
-        url = "sqlite:///:memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/sitrep.db"
+        url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'sitrep.db')}"
     store = open_store(url)
-    await store.migrate()
     yield store
     await store.close()
 
@@ -172,9 +192,9 @@ async def two_stores(shared_url: str) -> Any:
 
 
 @pytest.fixture
-async def file_store(tmp_path: Path) -> Any:
-    store = open_store(f"sqlite:///{tmp_path}/sitrep.db", busy_seconds=0.2)
-    await store.migrate()
+async def file_store(tmp_path: Path, migrated_file: Path) -> Any:
+    """A SQLite store that does not wait long for a lock."""
+    store = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'sitrep.db')}", busy_seconds=0.2)
     yield store
     await store.close()
 
