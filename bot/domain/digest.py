@@ -1,0 +1,208 @@
+"""Which incidents a digest tells, in which order, and whether the day was quiet or the bot was blind.
+
+An incident is told once, and told again only when its version has risen: then as updated, with what changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypedDict
+
+from bot.domain import rank
+from bot.domain.model import Catalogue, Filter, Incident, SourceRecord, Subscription
+from bot.domain.subscription import lets_in
+
+LIMIT = 15
+TALK = frozenset({"criticism", "threat"})
+"""Types that are words about deeds: they are told after the deeds."""
+TALK_COST = 14
+STATUS_COST = {"happened": 0, "announced": 0, "proposed": 3, "denied": 6, "possible": 6}
+REPEAT_COST = 4
+"""An update of what was told before gives way to news of equal weight."""
+CONFLICT_COST = 1.5
+"""What each incident of a conflict that is already chosen takes off the next one, so that no section floods."""
+TYPE_COST = 3.0
+"""The same for the same type in the same conflict."""
+SPOT_COST = 8.0
+"""The same for the same day and place: the fifth missile type fired at one city is not a fifth story."""
+BLIND_SHARE = 0.5
+"""Without items, a bot that could not read this share of its sources is blind, not the day quiet."""
+
+
+class ForWhom(TypedDict):
+    """What a digest takes over from its subscription."""
+
+    zone: str
+    zone_known: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestItem:
+    """One incident in a digest."""
+
+    n: int
+    """Its number on the page, from 1 through all sections."""
+    incident: Incident
+    state: Literal["new", "updated"]
+    changes: tuple[str, ...] = ()
+    """Of an updated one: what is new."""
+    weight: float = 0.0
+    """What it was ranked by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The items of one conflict, weightiest first."""
+
+    conflict: str
+    name: str
+    items: tuple[DigestItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a chat is told at one time, before any wording."""
+
+    now: datetime
+    kind: Literal["full", "quiet", "blind"]
+    sections: tuple[Section, ...]
+    more: int
+    """Incidents that passed the filter and found no room on this page."""
+    new: int
+    updated: int
+    sources_ok: int
+    sources_failed: int
+    offset: int = 0
+    """Items on the pages before."""
+    told: Mapping[str, int] = field(default_factory=dict)
+    """Incident id to the version that this page tells."""
+    zone: str = "UTC"
+    """In which its times are shown."""
+    zone_known: bool = True
+    """False where the chat has not chosen the zone."""
+    language: str = "en"
+
+    @property
+    def items(self) -> tuple[DigestItem, ...]:
+        """All items in the order of their numbers."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+def compose_digest(
+    wants: Subscription | Filter | None,
+    incidents: Iterable[Incident],
+    *,
+    now: datetime,
+    catalogue: Catalogue,
+    sources: Iterable[SourceRecord] | None = None,
+    sources_ok: int = 0,
+    sources_failed: int = 0,
+    told: Mapping[str, int] | None = None,
+    limit: int = LIMIT,
+    offset: int = 0,
+) -> Digest:
+    """Chooses, ranks and groups; `offset` opens a later page of the same choice.
+
+    The sources are given as records, or as counts of those read and those failed.
+    """
+    if sources is not None:
+        sources_ok, sources_failed = count_sources(sources)
+    known = told or {}
+    wish = wants.wants if isinstance(wants, Subscription) else wants or Filter()
+    fresh = [i for i in incidents if lets_in(wish, i) and i.version > known.get(i.id, 0)]
+    ordered = _spread([(_weight(i, known, now), i) for i in fresh])
+    page = ordered[offset : offset + limit]
+    sections = _sections(page, known, catalogue, first=offset + 1)
+    chosen = [item for section in sections for item in section.items]
+    return Digest(
+        now=now,
+        kind=_kind(chosen, sources_ok, sources_failed),
+        sections=sections,
+        more=max(0, len(ordered) - offset - len(page)),
+        new=sum(item.state == "new" for item in chosen),
+        updated=sum(item.state == "updated" for item in chosen),
+        sources_ok=sources_ok,
+        sources_failed=sources_failed,
+        offset=offset,
+        told={item.incident.id: item.incident.version for item in chosen},
+        **_for_whom(wants),
+    )
+
+
+def _for_whom(wants: Subscription | Filter | None) -> ForWhom:
+    if not isinstance(wants, Subscription):
+        return {"zone": "UTC", "zone_known": True, "language": "en"}
+    return {"zone": wants.zone, "zone_known": wants.zone_known, "language": wants.language}
+
+
+def count_sources(records: Iterable[SourceRecord]) -> tuple[int, int]:
+    """How many sources answer and how many fail; those never polled yet and those that are paused count as neither."""
+    states = Counter(record.state.status for record in records)
+    return states["ok"] + states["empty"] + states["undated"], states["failing"] + states["blocked"]
+
+
+def _kind(items: Sequence[DigestItem], ok: int, failed: int) -> Literal["full", "quiet", "blind"]:
+    if failed and failed >= BLIND_SHARE * (ok + failed) and not items:
+        return "blind"
+    return "full" if items else "quiet"
+
+
+def _weight(incident: Incident, told: Mapping[str, int], now: datetime) -> float:
+    cost = STATUS_COST.get(incident.status, 0)
+    cost += TALK_COST if incident.type in TALK else 0
+    cost += REPEAT_COST if incident.id in told else 0
+    return float(rank.at(incident, now=now) - cost)
+
+
+def _spread(weighted: Sequence[tuple[float, Incident]]) -> list[tuple[float, Incident]]:
+    """Weightiest first, each choice making more of its kind cheaper; equal ones newest first."""
+    left = sorted(weighted, key=lambda pair: (-pair[0], -pair[1].updated.timestamp(), pair[1].id))
+    chosen: list[tuple[float, Incident]] = []
+    seen: Counter[tuple[object, ...]] = Counter()
+    while left:
+        best = max(left, key=lambda pair: pair[0] - _crowding(pair[1], seen))
+        left.remove(best)
+        chosen.append((best[0] - _crowding(best[1], seen), best[1]))
+        seen.update(_kinds(best[1]))
+    return chosen
+
+
+def _kinds(incident: Incident) -> tuple[tuple[object, ...], ...]:
+    spot = (incident.conflict, incident.place, incident.date) if incident.place and incident.date else ()
+    kinds: tuple[tuple[object, ...], ...] = ((incident.conflict,), (incident.conflict, incident.type))
+    return (*kinds, spot) if spot else kinds
+
+
+def _crowding(incident: Incident, seen: Counter[tuple[object, ...]]) -> float:
+    conflict, kind, *spot = _kinds(incident)
+    cost = CONFLICT_COST * seen[conflict] + TYPE_COST * seen[kind]
+    return cost + sum(SPOT_COST * seen[place] for place in spot)
+
+
+def _sections(
+    page: Sequence[tuple[float, Incident]], told: Mapping[str, int], catalogue: Catalogue, *, first: int
+) -> tuple[Section, ...]:
+    """Conflicts in the order of their weightiest incident, numbered through."""
+    order = list(dict.fromkeys(incident.conflict for _, incident in page))
+    grouped = [(conflict, [pair for pair in page if pair[1].conflict == conflict]) for conflict in order]
+    sections, n = [], first
+    for conflict, pairs in grouped:
+        items = tuple(_item(n + k, weight, incident, told) for k, (weight, incident) in enumerate(pairs))
+        sections.append(Section(conflict=conflict, name=_name(conflict, catalogue), items=items))
+        n += len(items)
+    return tuple(sections)
+
+
+def _item(n: int, weight: float, incident: Incident, told: Mapping[str, int]) -> DigestItem:
+    again = incident.id in told
+    changes = incident.changes if again else ()
+    return DigestItem(n=n, incident=incident, state="updated" if again else "new", changes=changes, weight=weight)
+
+
+def _name(conflict: str, catalogue: Catalogue) -> str:
+    known = catalogue.conflicts.get(conflict)
+    return known.name if known else "Elsewhere"
