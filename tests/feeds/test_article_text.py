@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.feeds.article_text import PageText, article_paragraphs, fragment_paragraphs, plain_text
 
-FIRST = "Israeli aircraft struck three buildings in the southern suburbs of Beirut on Thursday, the army said in a statement."
-SECOND = "At least 12 people were killed, according to the health ministry, which said that rescue workers were still searching."
+FIRST = "Israeli aircraft struck three buildings in the south of Beirut on Thursday, the army said in a statement."
+SECOND = "At least 12 people were killed, according to the health ministry, and rescue workers were still searching."
 THIRD = 'A spokesman for the group denied that commanders were in the buildings. "These were homes," he told reporters.'
 STORY = (FIRST, SECOND, THIRD)
 OTHER = "Missile kills forty in market of another town"
@@ -31,9 +31,9 @@ BESIDE = {
     "a quotation that points elsewhere": f'<blockquote><p>Read also: <a href="/b">{OTHER}</a></p></blockquote>',
     "a list of related headlines": f'<div class="more-on">{RELATED}</div>',
     "a list in an aside": f"<aside>{RELATED}</aside>",
-    "a newsletter box": '<div class="newsletter-box"><h5>Get our daily edition</h5><p>Never miss our top stories.</p></div>',
+    "a newsletter box": '<div class="newsletter-box"><h5>Get our edition</h5><p>Never miss our stories.</p></div>',
     "an advertisement": '<div class="ad-slot"><span>Advertisement · Scroll to continue</span></div>',
-    "a caption": "<figure><img src='x.jpg'><figcaption>Smoke over a city in an earlier year. Photo: Agency</figcaption></figure>",
+    "a caption": "<figure><img src='x.jpg'><figcaption>Smoke in an earlier year. Photo: Agency</figcaption></figure>",
     "a share bar": '<div class="share"><span>Share</span> <a href="#">Facebook</a> <a href="#">Email</a></div>',
     "a poll": '<div class="poll"><h3>Your say</h3><p>Is it too early for Christmas lights?</p></div>',
     "a hidden note": '<p style="display: none">Hidden words of the machine.</p>',
@@ -46,16 +46,18 @@ BESIDE = {
 @pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE.keys())
 def test_only_the_article_s_paragraphs_come_out(beside: str) -> None:
     first, second, third = paragraphs()
-    body = f'<nav>News Sport</nav><main><h1>Strike on Beirut kills 12</h1><div class="text">{first}{second}{beside}{third}</div>'
+    body = f'<nav>News</nav><main><h1>Strike kills 12</h1><div class="text">{first}{second}{beside}{third}</div>'
     assert read(page(body + f"</main><footer>All rights reserved</footer><div>{RELATED}</div>")).paragraphs == STORY
 
 
 LAYOUTS = {
     "plain paragraphs": "<article><h1>T</h1>{}</article>",
-    "a headline and a standfirst before them": '<main><h1>T</h1><p class="standfirst">Rescue goes on.</p><div class="body">{}</div></main>',
-    "a consent banner before all": '<div id="consent-banner" role="dialog"><p>We and our 842 partners use cookies.</p></div><article>{}</article>',
-    "a sidebar of headlines behind them": "<div class='layout'><article>{}</article><div class='sidebar'>" + RELATED + "</div></div>",
-    "comments behind them": '<article>{}</article><div id="comments"><p>They will strike next, 500 killed at least, mark my words!</p></div>',
+    "a standfirst before them": '<main><h1>T</h1><p class="lead">Rescue goes on.</p><div class="body">{}</div></main>',
+    "a consent banner before all": '<div id="consent-banner"><p>We and our partners use cookies.</p></div><article>{}</article>',
+    "a sidebar of headlines behind them": "<div class='layout'><article>{}</article><div class='sidebar'>"
+    + RELATED
+    + "</div></div>",
+    "comments behind them": '<article>{}</article><div id="comments"><p>500 killed at least, mark my words!</p></div>',
 }
 
 
@@ -79,7 +81,9 @@ def test_a_live_page_gives_its_entries_with_their_times() -> None:
 
 
 def test_inline_markup_neither_glues_nor_splits_words() -> None:
-    marked = FIRST.replace("Beirut", '<a href="/t/beirut">Bei<b>rut</b></a>').replace("army said", "army<span> said</span>")
+    marked = FIRST.replace("Beirut", '<a href="/t/beirut">Bei<b>rut</b></a>').replace(
+        "army said", "army<span> said</span>"
+    )
     assert read(page(f"<article><p>{marked}</p><p>{SECOND}</p><p>{THIRD}</p></article>")).paragraphs == STORY
 
 
@@ -100,7 +104,10 @@ def test_invisible_controls_and_odd_spaces_are_gone() -> None:
 
 def test_a_page_in_another_encoding_is_read() -> None:
     text = ("Российские войска нанесли удар по городу, погибли семь человек, сообщили местные власти в четверг.",) * 1
-    markup = page("<article>" + "".join(f"<p>{each}</p>" for each in text * 1) + "</article>", head='<meta charset="windows-1251">')
+    markup = page(
+        "<article>" + "".join(f"<p>{each}</p>" for each in text * 1) + "</article>",
+        head='<meta charset="windows-1251">',
+    )
     assert article_paragraphs(markup.encode("cp1251"), url="https://x.example/").paragraphs == text
 
 
@@ -117,7 +124,9 @@ def test_the_head_tells_title_author_date_and_language() -> None:
 
 WALLS = {
     "challenge": page("<h1>Checking your browser</h1><p>Please wait.</p>", title="Just a moment..."),
-    "consent": page("<h1>Before you continue</h1><p>We value your privacy. We and our partners use cookies.</p>", title="Consent"),
+    "consent": page(
+        "<h1>Before you continue</h1><p>We value your privacy. We and our partners use cookies.</p>", title="Consent"
+    ),
     "paywall": page(f"<article><p>{FIRST}</p></article><div class='wall'><p>Subscribe to continue reading.</p></div>"),
     "no article": page("<nav>Home</nav>"),
 }
@@ -141,16 +150,23 @@ def test_a_short_article_on_a_site_with_subscribers_is_no_wall() -> None:
 
 
 def test_a_fragment_gives_its_paragraphs() -> None:
-    marked = f'<p>{FIRST}</p><div class="related">Read also: <a href="/b">{OTHER}</a></div><h3>14:00 GMT</h3><p>{SECOND}</p>'
+    marked = (
+        f'<p>{FIRST}</p><div class="related">Read also: <a href="/b">{OTHER}</a></div><h3>14:00 GMT</h3><p>{SECOND}</p>'
+    )
     assert fragment_paragraphs(marked) == (FIRST, "14:00 GMT", SECOND)
 
 
 def test_a_summary_becomes_plain_text_without_the_blog_s_sign_off() -> None:
-    summary = '<p>At least 12 killed &amp; more feared [&#8230;]</p><p>The post <a href="/a">T</a> appeared first on <a href="/">O</a>.</p>'
-    assert plain_text(summary) == "At least 12 killed & more feared"
+    sign_off = '<p>The post <a href="/a">T</a> appeared first on <a href="/">O</a>.</p>'
+    assert (
+        plain_text(f"<p>At least 12 killed &amp; more feared [&#8230;]</p>{sign_off}")
+        == "At least 12 killed & more feared"
+    )
 
 
-@pytest.mark.parametrize(("given", "wanted"), [("", ""), ("plain", "plain"), ("a < b", "a < b"), ("<p>a</p>b", "a\nb"), ("<img src=x>", "")])
+@pytest.mark.parametrize(
+    ("given", "wanted"), [("", ""), ("plain", "plain"), ("a < b", "a < b"), ("<p>a</p>b", "a\nb"), ("<img src=x>", "")]
+)
 def test_plain_text_of_small_things(given: str, wanted: str) -> None:
     assert plain_text(given) == wanted
 
@@ -160,6 +176,8 @@ def test_no_text_raises(text: str) -> None:
     assert isinstance(plain_text(text), str)
 
 
-@pytest.mark.parametrize("body", ["<div>" * 20_000, "<p>" * 20_000, "<b>" * 5_000 + "x", "<!--" * 50_000, "<table><tr><td>" * 3000])
+@pytest.mark.parametrize(
+    "body", ["<div>" * 20_000, "<p>" * 20_000, "<b>" * 5_000 + "x", "<!--" * 50_000, "<table><tr><td>" * 3000]
+)
 def test_hostile_nesting_is_survived(body: str) -> None:
     assert isinstance(fragment_paragraphs(body), tuple)

@@ -75,7 +75,9 @@ def test_json_feed_is_read() -> None:
     assert (entry.content_html, entry.published) == ("<p>One.</p><p>Two &lt; three.</p>", UTC_NOON)
 
 
-@pytest.mark.parametrize("text", ["{", '{"items": 3}', "[]", "[" * 100_000, '{"a":' * 5000, '{"items": [1, {"id": {}}]}'])
+@pytest.mark.parametrize(
+    "text", ["{", '{"items": 3}', "[]", "[" * 100_000, '{"a":' * 5000, '{"items": [1, {"id": {}}]}']
+)
 def test_bad_json_is_named_and_never_raises(text: str) -> None:
     feed = read(text)
     assert feed.kind == "json"
@@ -94,18 +96,24 @@ def test_a_news_sitemap_is_read() -> None:
 
 
 def test_a_web_page_is_named_with_the_feed_that_it_offers() -> None:
-    feed = read('<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/real"></head></html>')
+    feed = read(
+        '<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/real"></head></html>'
+    )
     assert (feed.kind, feed.entries) == ("html", ())
     assert feed.problem == "a web page and not a feed; it names https://kyiv.example/real"
 
 
-@pytest.mark.parametrize(("body", "problem"), [("", "the answer is empty"), ("Not found", "neither a feed nor a web page")])
+@pytest.mark.parametrize(
+    ("body", "problem"), [("", "the answer is empty"), ("Not found", "neither a feed nor a web page")]
+)
 def test_what_is_no_feed_is_named(body: str, problem: str) -> None:
     assert read(body).problem == problem
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-@pytest.mark.parametrize("said", ["", "text/xml; charset=utf-8", "text/xml; charset=iso-8859-1", "text/xml; charset=nonsense"])
+@pytest.mark.parametrize(
+    "said", ["", "text/xml; charset=utf-8", "text/xml; charset=iso-8859-1", "text/xml; charset=nonsense"]
+)
 def test_unicode_is_read_whatever_the_header_says(encoding: str, said: str) -> None:
     title = "Удар по Дніпру — «Орешник»"
     (entry,) = read(rss(f"<title>{title}</title><link>/a</link>").encode(encoding), said).entries
@@ -127,7 +135,9 @@ def test_an_arabic_code_page_is_read_without_a_declaration() -> None:
 
 
 def test_latin_1_means_windows_1252() -> None:
-    body = '<?xml version="1.0" encoding="iso-8859-1"?>'.encode() + rss("<title>\x93Quoted\x94 \x96 caf\xe9</title>").encode("latin-1")
+    body = b'<?xml version="1.0" encoding="iso-8859-1"?>' + rss("<title>\x93Quoted\x94 \x96 caf\xe9</title>").encode(
+        "latin-1"
+    )
     assert read(body).entries[0].title == "“Quoted” – café"
 
 
