@@ -129,8 +129,13 @@ def set_up_sqlite(engine: Engine, *, in_memory: bool) -> None:
 
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("begins", True):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
+        if not options.get("begins", True):
+            return
+        writes = options.get("writes", True)
+        if connection.info.get("writes", True) != writes:
+            connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+            connection.info["writes"] = writes
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     hooks.listen(engine, "connect", prepare)
     hooks.listen(engine, "begin", begin)

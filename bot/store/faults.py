@@ -13,7 +13,7 @@ from bot.errors import StoreBusy, StoreError, StoreUnusable
 # https://www.sqlite.org/rescode.html; an extended code has its primary one in the low byte
 SQLITE_REASONS = {
     sqlite3.SQLITE_PERM: "access is not permitted",
-    sqlite3.SQLITE_READONLY: "it cannot be written: the file or its folder is read-only",
+    sqlite3.SQLITE_READONLY: "it cannot be written: the file, its folder or the transaction is read-only",
     sqlite3.SQLITE_IOERR: "the disk could not be read or written (disk I/O error)",
     sqlite3.SQLITE_CORRUPT: "it is damaged: restore a backup",
     sqlite3.SQLITE_FULL: "the disk is full",

@@ -46,16 +46,8 @@ class CleanText(sa.types.TypeDecorator[str]):
         return UNSTORABLE.sub("\ufffd", value) if value else value
 
 
-class Key(CleanText):
-    """Text that is compared and sorted by code point on both databases."""
-
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
-        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
-
-
-KEY = Key()
+KEY = CleanText().with_variant(CleanText(collation="C"), "postgresql")
+"""Text that is compared and sorted by code point on both databases."""
 WORDS = CleanText()
 JSON = sa.JSON()
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

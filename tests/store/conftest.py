@@ -278,7 +278,9 @@ class Make:
 
     def delivery(self, key: str, address: str = "telegram:1", *, minutes: float = 0, **changes: Any) -> Delivery:
         facts = {"kind": "digest", "message": Message(text=f"Text of {key}")}
-        return Delivery(**({"key": key, "address": address, "due_at": NOW + timedelta(minutes=minutes)} | facts | changes))
+        return Delivery(
+            **({"key": key, "address": address, "due_at": NOW + timedelta(minutes=minutes)} | facts | changes)
+        )
 
 
 @pytest.fixture

@@ -58,7 +58,11 @@ async def test_letters_that_no_database_can_hold_stop_no_article(stocked, make) 
 async def test_an_article_that_is_known_is_added_once(stocked, make) -> None:
     async with stocked.transaction() as tx:
         await tx.articles.add([(make.article("a1"), "one")], state="unread")
-        again = [(make.article("a1", title="Changed"), "two"), (make.article("a2"), "three"), (make.article("a2"), "three")]
+        again = [
+            (make.article("a1", title="Changed"), "two"),
+            (make.article("a2"), "three"),
+            (make.article("a2"), "three"),
+        ]
         assert await tx.articles.add(again, state="unread") == ["a2"]
 
         assert (await tx.articles.get("a1")).title == "Title of a1"

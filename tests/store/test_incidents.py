@@ -208,7 +208,9 @@ async def test_count_ignores_the_page(store, make, save) -> None:
     ids=str,
 )
 async def test_search_looks_in_headline_place_actors_and_reports(store, make, read, words) -> None:
-    development = make.development(actor=("Vladimir Putin",), weapon="Kinzhal", evidence="An Oreshnik hypersonic missile.")
+    development = make.development(
+        actor=("Vladimir Putin",), weapon="Kinzhal", evidence="An Oreshnik hypersonic missile."
+    )
     (report,) = await read(store, make.article(title="Tacit approval"), development)
     async with store.transaction() as tx:
         await tx.incidents.save(make.incident("i1", report))
@@ -219,7 +221,17 @@ async def test_search_looks_in_headline_place_actors_and_reports(store, make, re
 
 @pytest.mark.parametrize(
     "words",
-    ['"', "dnipro AND", "NOT riyadh dnipro OR", "dnip*", "headline:dnipro", "^", "' ; DROP TABLE x", "-- \0 %", "()&|!:*"],
+    [
+        '"',
+        "dnipro AND",
+        "NOT riyadh dnipro OR",
+        "dnip*",
+        "headline:dnipro",
+        "^",
+        "' ; DROP TABLE x",
+        "-- \0 %",
+        "()&|!:*",
+    ],
     ids=repr,
 )
 async def test_search_takes_every_word_as_it_is(store, save, words) -> None:
@@ -262,7 +274,9 @@ async def test_search_in_other_scripts(store, save) -> None:
 async def test_saving_again_replaces_the_incident(store, make, read) -> None:
     reports = await read(store, make.article(), make.development(), make.development())
     before = make.incident("i1", reports[0])
-    after = replace(before, version=2, reports=tuple(reports), killed=(6, 6), changes=("3 → 6 killed",), weapon="Kinzhal")
+    after = replace(
+        before, version=2, reports=tuple(reports), killed=(6, 6), changes=("3 → 6 killed",), weapon="Kinzhal"
+    )
 
     async with store.transaction() as tx:
         await tx.incidents.save(before)

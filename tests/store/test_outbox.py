@@ -46,7 +46,9 @@ def mark(store, make):
 
 
 async def test_a_delivery_comes_back_as_it_was(store, make, owe) -> None:
-    message = Message(text="<b>Hi</b>", buttons=((Button(text="More", data="m:1"), Button(text="Web", url="https://x")),))
+    message = Message(
+        text="<b>Hi</b>", buttons=((Button(text="More", data="m:1"), Button(text="Web", url="https://x")),)
+    )
     delivery = make.delivery("d|2", part=2, message=message, expires_at=make.now + MINUTE)
 
     assert await owe(delivery) == 1
@@ -201,7 +203,9 @@ async def test_a_late_answer_turns_unknown_into_sent(make, owe, mark) -> None:
     assert await mark("k1", "sent", message_id=7)
 
 
-async def test_after_a_start_what_was_being_sent_is_unknown_and_what_was_leased_is_owed(store, make, owe, lease, mark) -> None:
+async def test_after_a_start_what_was_being_sent_is_unknown_and_what_was_leased_is_owed(
+    store, make, owe, lease, mark
+) -> None:
     await owe(make.delivery("k1"), make.delivery("k2", "telegram:2"), make.delivery("k3", "telegram:3", state="sent"))
     await lease()
     await mark("k1", "sending")

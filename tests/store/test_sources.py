@@ -6,7 +6,9 @@ from bot.domain.model import SourceState
 
 
 async def test_a_source_comes_back_with_everything_the_file_says(store, make) -> None:
-    source = make.source(interval=timedelta(minutes=10), conflicts=("ukraine", "syria"), ownership="state", full_text=True)
+    source = make.source(
+        interval=timedelta(minutes=10), conflicts=("ukraine", "syria"), ownership="state", full_text=True
+    )
 
     async with store.transaction() as tx:
         await tx.sources.sync([source])
@@ -27,7 +29,9 @@ async def test_sync_leaves_the_file_s_sources_and_the_ingested_ones(store, make)
 
 
 async def test_sync_keeps_what_polling_learnt(store, make) -> None:
-    state = SourceState(status="ok", etag='"x"', failures=2, next_poll_at=make.now, ok_at=make.now, moved_to="https://new/")
+    state = SourceState(
+        status="ok", etag='"x"', failures=2, next_poll_at=make.now, ok_at=make.now, moved_to="https://new/"
+    )
     async with store.transaction() as tx:
         await tx.sources.sync([make.source("a")])
         await tx.sources.save_state("a", state)
