@@ -103,9 +103,14 @@ class Gazetteer:
         )  # fmt: skip
 
 
+_SHARE = {"town": 1.0, "site": 1.0, "region": 0.02, "country": 1.0, "sea": 1.0}
+"""Of a name that a region shares with its chief town the town is meant, unless the region dwarfs it."""
+
+
 def _ordered(found: Iterable[Place]) -> list[Place]:
+    """Countries and seas first, then what the overlay vouches for, then by size."""
     distinct = dict.fromkeys(found)
-    return sorted(distinct, key=lambda p: (-_RANK[p.precision], not p.curated, -p.population))
+    return sorted(distinct, key=lambda p: (-_RANK[p.precision], not p.curated, -_SHARE[p.precision] * p.population))
 
 
 def _countries(folder: Path) -> Iterable[tuple[Sequence[str], Place]]:
@@ -129,9 +134,10 @@ def _curated(
     known = [p for name in names for p in bare.exact(name) if p.country == iso and (p.precision == "town") == (kind != "region")]
     twin = max(known, key=lambda p: p.population, default=None)
     if lat and lon:
-        population = twin.population if twin else 0
-        return Place(name=names[0], country=iso, lat=float(lat), lon=float(lon), precision=kind, curated=True,
-                     population=population, region=region or (twin.region if twin else ""), common=common)  # fmt: skip
+        here = Place(name=names[0], country=iso, lat=float(lat), lon=float(lon), precision=kind, curated=True,
+                     region=region, common=common)  # fmt: skip
+        same = twin is not None and abs(twin.lat - here.lat) + abs(twin.lon - here.lon) < 0.5
+        return replace(here, population=twin.population, region=region or twin.region) if twin and same else here
     if twin is None:
         raise ValueError(f"overlay.tsv: {names[0]} ({iso}) has no coordinates and GeoNames does not know it")
     return replace(twin, name=names[0], precision=kind, curated=True, region=region or twin.region, common=common)

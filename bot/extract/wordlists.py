@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.model import Precision
+
 TITLES = frozenset(
     """president prime minister premier chancellor king queen prince princess sheikh sheik emir sultan pope ayatollah imam
     mullah mufti maulana cardinal bishop archbishop general gen lieutenant lt colonel col major maj brigadier brig captain
@@ -34,7 +36,7 @@ AREA_NOUNS = frozenset(
 )
 """Nouns that, after a name, say what kind of place it is."""
 
-SUFFIX_PRECISION = {
+SUFFIX_PRECISION: dict[str, Precision] = {
     **dict.fromkeys(
         """region oblast province state governorate county territory department division prefecture valley mountains hills
         peninsula corridor basin delta desert front axis sector zone area strip heights plain emirate canton""".split(),
