@@ -1,0 +1,133 @@
+"""What the desk answers with: data, which the handlers put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.digest import Digest
+from bot.domain.model import Chat, Incident, Message, Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How well the bot sees at the moment: a quiet day and a blind one must not look alike."""
+
+    ok: int
+    failed: int
+    waiting: int
+    """Not polled yet."""
+    paused: int
+    checked_at: datetime | None
+    """The last poll of any source."""
+    incidents: int
+    """All that are stored."""
+
+    @property
+    def sources(self) -> int:
+        return self.ok + self.failed + self.waiting + self.paused
+
+    @property
+    def is_starting(self) -> bool:
+        """Nothing has been read yet, and some sources have still to answer for the first time."""
+        return self.incidents == 0 and self.waiting > 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Every source that was asked has failed."""
+        return self.ok == 0 and self.failed > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A subscription as its chat sees it."""
+
+    number: int
+    """Its place among the chat's subscriptions, from 1."""
+    subscription: Subscription
+    next_at: datetime | None
+    """Its next digest; None while it or its chat is paused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """A subscription that was made or changed."""
+
+    standing: Standing
+    is_new: bool
+    matched: int
+    """Incidents of the last day that it would have let in."""
+    total: int
+    """Incidents of the last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooMany:
+    """A chat has as many subscriptions as it may have."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestPage:
+    """Some incidents, newest first, of all that a reader's words mean."""
+
+    incidents: tuple[Incident, ...]
+    total: int
+    offset: int
+    limit: int
+    coverage: Coverage
+
+    @property
+    def next_offset(self) -> int | None:
+        following = self.offset + self.limit
+        return following if following < self.total else None
+
+    @property
+    def previous_offset(self) -> int | None:
+        return max(0, self.offset - self.limit) if self.offset else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDigest:
+    """What the chat was sent for a local date."""
+
+    local_date: date
+    messages: tuple[Message, ...]
+    unsent: int
+    """Messages of it that never arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NowDigest:
+    """What one subscription would be sent at this moment."""
+
+    standing: Standing
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passport:
+    """All that is stored of a chat."""
+
+    chat: Chat | None
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """A chat whose data was deleted."""
+
+    subscriptions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseState:
+    """How the bot is doing."""
+
+    coverage: Coverage
+    last_day: int
+    """Incidents with a report of the last 24 hours."""
+    next_at: datetime | None
+    """The next digest of the asking chat."""
+    zone: str

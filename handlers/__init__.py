@@ -1,0 +1,113 @@
+"""Inbound Telegram: one file a command, free of Telegram itself but for the adapter.
+
+`COMMANDS` is the one list from which the menu, `/help` and the README's table come; `BUTTONS` tells who answers a
+pressed button, by the prefix of its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from handlers import (
+    deletemydata,
+    digest,
+    help,  # noqa: A004 - named like its command
+    latest,
+    pause,
+    privacy,
+    resume,
+    settings,
+    sources,
+    start,
+    status,
+    subscribe,
+    timezone,
+    unsubscribe,
+)
+from handlers.command import Command, Run
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="start",
+        summary="What this is, and conflicts to choose from",
+        run=start.start,
+        in_menu=False,
+    ),
+    Command(
+        name="subscribe",
+        summary="A daily digest: conflicts, types, places, hour, city",
+        usage="[conflict…] [type or family…] [place…] [HH:MM] [zone or city]",
+        run=subscribe.subscribe,
+        scope="admin",
+        governs=True,
+    ),
+    Command(
+        name="latest",
+        summary="The newest incidents",
+        usage="[conflict] [type] [place] [n]",
+        run=latest.latest,
+    ),
+    Command(
+        name="digest",
+        summary="The digest as it would be now, or as it was sent on a date",
+        usage="[date]",
+        run=digest.digest,
+    ),
+    Command(
+        name="settings",
+        summary="Hour, time zone, conflicts and types of your subscriptions",
+        usage="[n] [words]",
+        run=settings.settings,
+        scope="admin",
+        governs=True,
+    ),
+    Command(
+        name="timezone",
+        summary="Your time zone, by city, name or offset",
+        usage="[zone or city]",
+        run=timezone.timezone,
+        scope="admin",
+        governs=True,
+    ),
+    Command(name="pause", summary="Nothing is sent for now", run=pause.pause, scope="admin", governs=True),
+    Command(name="resume", summary="Digests come again", run=resume.resume, scope="admin", governs=True),
+    Command(
+        name="unsubscribe",
+        summary="End a subscription",
+        usage="[n or all]",
+        run=unsubscribe.unsubscribe,
+        scope="admin",
+        governs=True,
+    ),
+    Command(name="sources", summary="What is read, and what of it fails", usage="[name]", run=sources.sources),
+    Command(name="status", summary="How the bot is doing, and when the next digest comes", run=status.status),
+    Command(name="privacy", summary="What is stored of this chat", run=privacy.privacy),
+    Command(
+        name="deletemydata",
+        summary="Delete everything that is stored of this chat",
+        run=deletemydata.deletemydata,
+        scope="admin",
+        governs=True,
+    ),
+    Command(name="help", summary="All commands, with examples", run=help.show_help),
+)
+
+BUTTONS: Mapping[str, Run] = {
+    "start": start.pressed,
+    "subscribe": subscribe.pressed,
+    "settings": settings.pressed,
+    "unsubscribe": unsubscribe.pressed,
+    "timezone": timezone.pressed,
+    "resume": resume.pressed,
+    "latest": latest.pressed,
+    "digest": digest.pressed,
+    "deletemydata": deletemydata.pressed,
+}
+"""By the data's part before its first colon."""
+
+
+def command_table_markdown(commands: Iterable[Command]) -> str:
+    """The README's table of commands."""
+    cells = [(f"`/{one.name}{f' {one.usage}' if one.usage else ''}`", one.summary) for one in commands]
+    rows = [f"| {usage.replace('|', chr(92) + '|')} | {summary} |" for usage, summary in cells]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])

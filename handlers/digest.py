@@ -1,0 +1,111 @@
+"""/digest: what a digest would say now, or what one said on a date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.desk import Desk, NowDigest, PastDigest
+from bot.domain.model import Button, Message
+from bot.render.briefing import render_digest
+from bot.render.telegram_html import escape
+from handlers.command import Ask, Reply
+from handlers.slips import rows
+from handlers.wording import counted, line
+
+DAYS_BACK = {"today": 0, "yesterday": 1}
+FORMS = "%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y"
+HOW = "Write a date like <code>/digest 2026-11-22</code>, or <code>/digest yesterday</code>."
+
+
+async def digest(ask: Ask, desk: Desk) -> Reply:
+    """Without a date, as it would be now; nothing that is due later is taken from it."""
+    if not ask.args:
+        return await _now(ask, desk)
+    today = await _today(ask, desk)
+    wanted = parse_date(" ".join(ask.args), today=today)
+    if wanted is None:
+        return Reply.text(f"“{escape(' '.join(ask.args)[:40])}” is no date. {HOW}")
+    return await _past(ask, desk, wanted, today=today)
+
+
+async def pressed(ask: Ask, desk: Desk) -> Reply:
+    """ "digest:now", "digest:2026-11-22" or "digest:more:<subscription>:<offset>", answered under the old message."""
+    match ask.args:
+        case ("now",):
+            return await _now(ask, desk)
+        case ("more", subscription_id, offset) if offset.isdecimal() and len(offset) < 6:
+            reply = await _now(ask, desk, subscription_id=subscription_id, offset=int(offset))
+            return reply if reply.messages else Reply(toast="That was all. /digest shows it anew.", alert=True)
+        case (day,) if parse_date(day, today=date.max):
+            return await digest(ask, desk)
+        case _:
+            return Reply(toast="This button is out of date. Send /digest.", alert=True)
+
+
+async def _now(ask: Ask, desk: Desk, *, subscription_id: str = "", offset: int = 0) -> Reply:
+    """A page of what each subscription would bring; past the last page there are no messages."""
+    messages: list[Message] = []
+    digests = await desk.digest_now(ask.address, now=ask.now, subscription_id=subscription_id, offset=offset)
+    for one in digests:
+        if offset and not one.digest.items:
+            continue
+        rendered = list(render_digest(one.digest, catalogue=desk.catalogue, more_data=more_data(one)))
+        if len(digests) > 1:
+            rendered[0] = replace(rendered[0], text=f"{line(one.standing, desk.catalogue)}\n\n{rendered[0].text}")
+        messages += rendered
+    return Reply(messages=tuple(messages))
+
+
+def more_data(one: NowDigest) -> str:
+    """What the button for the rest of a digest sends back."""
+    return f"digest:more:{one.standing.subscription.id}:{one.digest.offset + len(one.digest.items)}"
+
+
+async def _past(ask: Ask, desk: Desk, wanted: date, *, today: date) -> Reply:
+    if wanted > today:
+        return Reply.text(f"{_day(wanted)} is still to come. {HOW}")
+    found = await desk.digest_of(ask.address, wanted)
+    if found is None:
+        return Reply.text(f"No digest of {_day(wanted)} is on record for this chat.", buttons=_around(wanted, today))
+    return Reply(messages=_as_sent(found, today))
+
+
+def _as_sent(found: PastDigest, today: date) -> tuple[Message, ...]:
+    """The messages to the letter, with the ways to the days before and after."""
+    head = f"<b>As sent on {_day(found.local_date)}</b>"
+    if found.unsent:
+        head += f" ({counted(found.unsent, 'message')} of it did not arrive)"
+    return (Message(text=head, buttons=_around(found.local_date, today)), *found.messages)
+
+
+def _around(wanted: date, today: date) -> tuple[tuple[Button, ...], ...]:
+    before, after = wanted - timedelta(days=1), wanted + timedelta(days=1)
+    return rows(
+        Button(text=f"‹ {_day(before)}", data=f"digest:{before}"),
+        Button(text=f"{_day(after)} ›", data=f"digest:{after}") if after <= today else None,
+    )
+
+
+def parse_date(text: str, *, today: date) -> date | None:
+    """ "2026-11-22", "22 Nov 2026", "today" or "yesterday" as a date; None when it is none."""
+    word = text.strip().casefold()
+    if word in DAYS_BACK:
+        return today - timedelta(days=DAYS_BACK[word])
+    for form in FORMS:
+        try:
+            found = datetime.strptime(word, form).date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            continue
+        return found if found.year >= 2000 else None
+    return None
+
+
+async def _today(ask: Ask, desk: Desk) -> date:
+    zone = await desk.zone_of(ask.address) or desk.default_zone
+    return ask.now.astimezone(ZoneInfo(zone)).date()
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -1,0 +1,33 @@
+"""/privacy: what is stored of a chat, for how long, and how it is deleted."""
+
+from __future__ import annotations
+
+from bot.desk import Desk
+from bot.domain.model import Button
+from bot.domain.wishes import zone_label
+from bot.render.telegram_html import escape
+from handlers.command import Ask, Reply
+from handlers.wording import counted
+
+TEXT = (
+    "<b>What I keep of this chat</b>\n"
+    "• its number on Telegram, and a group's title; no name, no phone number\n"
+    "• your subscriptions: conflicts, types, places, hour and time zone\n"
+    "• which incidents your digests told, so that none is told twice\n"
+    "• the digests that were sent, for 90 days, so that /digest can show them again\n"
+    "What you write is answered and not stored. Nothing is shared, and nothing is used for anything else.\n"
+    "/deletemydata deletes all of it at once."
+)
+
+
+async def privacy(ask: Ask, desk: Desk) -> Reply:
+    """The promise, and what it comes to for this chat."""
+    passport = await desk.passport(ask.address)
+    if passport.chat is None:
+        here = "Of this chat nothing is stored."
+    else:
+        since = f" since {passport.chat.created_at:%d %b %Y}" if passport.chat.created_at else ""
+        zones = {standing.subscription.zone for standing in passport.standings if standing.subscription.zone_known}
+        where = f", time zone {escape(', '.join(zone_label(zone) for zone in sorted(zones)))}" if zones else ""
+        here = f"Of this chat: {counted(len(passport.standings), 'subscription')}{since}{where}."
+    return Reply.text(f"{TEXT}\n\n{here}", buttons=((Button(text="Delete my data", data="deletemydata:ask"),),))

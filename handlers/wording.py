@@ -1,0 +1,180 @@
+"""How things are said in the chat: subscriptions, moments, counts.  Every text from outside is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.desk import Coverage, Standing, Subscribed
+from bot.domain.model import Catalogue, Filter, Subscription
+from bot.domain.wishes import zone_label
+from bot.render.telegram_html import escape
+
+MANY = 6
+"""Names in one line; the rest is counted."""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 incident", "7 incidents"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], *, most: int = MANY) -> str:
+    """Names in a row; those past the limit are counted."""
+    names = list(names)
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+# what is wanted
+
+
+def wishes(wants: Filter, catalogue: Catalogue) -> str:
+    """A filter in one line: "Ukraine, Sudan · strikes, sanctions · in Poland"."""
+    return escape(plain_wishes(wants, catalogue))
+
+
+def plain_wishes(wants: Filter, catalogue: Catalogue) -> str:
+    """The same without escaping, for what escapes by itself: buttons and titles."""
+    parts = [
+        listed(conflict_name(conflict, catalogue) for conflict in wants.conflicts) or "All conflicts",
+        listed(type_names(wants.types, catalogue)) or "all types",
+    ]
+    where = [*wants.places, *(catalogue.country_names.get(code, code) for code in wants.countries)]
+    if where:
+        parts.append(f"in {listed(where)}")
+    if wants.min_importance:
+        parts.append(f"importance from {wants.min_importance}")
+    if wants.min_confidence:
+        parts.append(f"at least {wants.min_confidence}")
+    return " · ".join(parts)
+
+
+def conflict_name(conflict: str, catalogue: Catalogue) -> str:
+    """What a reader sees of a conflict, one that has left the catalogue too."""
+    known = catalogue.conflicts.get(conflict)
+    return known.name if known else conflict
+
+
+def type_names(types: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """Types in lower case; a family that is complete is named instead of its members."""
+    left = dict.fromkeys(types)
+    names = []
+    for family, label in catalogue.families.items():
+        members = members_of(family, catalogue)
+        if members and all(member in left for member in members):
+            names.append(label.lower())
+            left = {kind: None for kind in left if kind not in members}
+    return names + [catalogue.types[kind].label.lower() if kind in catalogue.types else kind for kind in left]
+
+
+def members_of(family: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The types of a family, in the catalogue's order."""
+    return tuple(info.id for info in catalogue.types.values() if info.family == family)
+
+
+def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
+    """What one would type after /subscribe for the same; round trip of the reading of words."""
+    wants, left, families = subscription.wants, dict.fromkeys(subscription.wants.types), []
+    for family in catalogue.families:
+        members = members_of(family, catalogue)
+        if members and all(member in left for member in members):
+            families.append(family)
+            left = {kind: None for kind in left if kind not in members}
+    where = [f"in {name}" for name in (*wants.places, *(catalogue.country_names.get(c, c) for c in wants.countries))]
+    zone = [subscription.zone] if subscription.zone_known else []
+    words = [*wants.conflicts, *families, *left, *where, f"{subscription.at:%H:%M}", *zone]
+    return " ".join(words if len(words) > 1 + len(zone) else ["all", *words])
+
+
+# when
+
+
+def moment(at: datetime, zone: str, *, now: datetime) -> str:
+    """A moment as the chat's own clock shows it: "tomorrow, Wed 25 Nov, 08:00 Europe/Kyiv (UTC+2)"."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    near = {today: "today, ", today + timedelta(days=1): "tomorrow, "}.get(local.date(), "")
+    return f"{near}{local:%a} {local.day} {local:%b}, {local:%H:%M} {zone_at(zone, at)}"
+
+
+def zone_at(zone: str, at: datetime) -> str:
+    """A zone with its offset at a moment: "Europe/Kyiv (UTC+2)"; one that is an offset stands alone."""
+    label = escape(zone_label(zone))
+    return label if label.startswith("UTC") else f"{label} ({offset(zone, at)})"
+
+
+def offset(zone: str, at: datetime) -> str:
+    """How far a zone is ahead of UTC at a moment: "UTC+5:30"."""
+    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+    hours, minutes = divmod(abs(ahead) // timedelta(minutes=1), 60)
+    if not ahead:
+        return "UTC"
+    return f"UTC{'+' if ahead > timedelta(0) else '−'}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def ago(at: datetime, *, now: datetime) -> str:
+    """How long ago, roughly: "3 min ago"."""
+    minutes = max(0, (now - at) // timedelta(minutes=1))
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+
+
+# subscriptions
+
+
+def line(standing: Standing, catalogue: Catalogue) -> str:
+    """One subscription in one line, with its number."""
+    subscription = standing.subscription
+    paused = "" if standing.next_at else " (paused)"
+    hour = f"daily {subscription.at:%H:%M} {escape(zone_label(subscription.zone))}"
+    return f"{standing.number}. {wishes(subscription.wants, catalogue)} · {hour}{paused}"
+
+
+def next_digest(standing: Standing, *, now: datetime, first: bool = False) -> str:
+    """When the next digest comes, and that the zone is assumed where it is."""
+    subscription = standing.subscription
+    if standing.next_at is None:
+        return "Paused: nothing is sent until /resume."
+    text = f"{'First' if first else 'Next'} digest {moment(standing.next_at, subscription.zone, now=now)}."
+    if not subscription.zone_known:
+        zone = escape(zone_label(subscription.zone))
+        text += f"\nI don't know your time zone, so the hour is {zone}'s: <code>/timezone Kyiv</code> would set it."
+    return text
+
+
+def preview(made: Subscribed) -> str:
+    """How much would have come, which tells too narrow and too wide wishes at once."""
+    if not made.total:
+        return "Nothing has been read of the last 24 hours yet."
+    return f"Of the last 24 hours it would have told you {made.matched:,} of {counted(made.total, 'incident')}."
+
+
+# how well the bot sees
+
+
+def sight(coverage: Coverage) -> str:
+    """Sources that answer and those that do not."""
+    if not coverage.sources:
+        return "No sources are configured."
+    text = f"{coverage.ok} of {counted(coverage.sources, 'source')} answer"
+    if coverage.failed:
+        text += f", {coverage.failed} fail"
+    if coverage.waiting:
+        text += f", {coverage.waiting} not asked yet"
+    return text + (f", {coverage.paused} paused" if coverage.paused else "") + "."
+
+
+def nothing(coverage: Coverage) -> str:
+    """Why there is nothing at all to show."""
+    if coverage.is_blind:
+        return (
+            f"⚠️ I am blind at the moment: none of {counted(coverage.sources, 'source')} answers, so this says nothing "
+            "about the world. /sources shows why."
+        )
+    if coverage.is_starting:
+        return f"Nothing yet: I have just started. {sight(coverage)} Ask again in a minute."
+    return f"Nothing yet: no source has reported an incident. {sight(coverage)}"
