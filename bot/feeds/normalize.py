@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -25,9 +26,11 @@ FUTURE = timedelta(minutes=10)
 """How far an outlet's clock may be ahead."""
 FIRST_YEAR = 1990
 """Earlier dates come from broken software (1970 above all)."""
-_TAG = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|span|strong|sub|sup|u|wbr)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,600})?/?>", re.IGNORECASE)
+_CODE = re.compile(r"<(script|style)\b[^<>]{0,300}>.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL)
 _THIN = 12
 """Words: a shorter text ("Morning briefing") may come again as another article, so its link counts too."""
+_HEADLINE = 120
 _SUMMARY = 3000
 """Characters."""
 
@@ -49,8 +52,8 @@ def _shared_ids(entries: Iterable[RawEntry]) -> set[str]:
 
 def _pair(entry: RawEntry, source: Source, fetched_at: datetime, id_holds: bool) -> tuple[Article, str]:
     published, undated = _published(entry, fetched_at)
-    title = clean_title(entry.title)
     summary = plain_text(entry.summary_html) or plain_text(entry.content_html)
+    title = clean_title(entry.title) or _headline_of(summary)
     paragraphs = fragment_paragraphs(entry.content_html or entry.summary_html) if source.full_text else ()
     url = canonical_url(entry.url)
     external_id = tidy(entry.external_id)[:500] if id_holds else ""
@@ -84,7 +87,13 @@ def _collapsed(pairs: Iterable[tuple[Article, str]]) -> Iterable[tuple[Article, 
 
 def clean_title(title: str) -> str:
     """A headline as plain text on one line, entities decoded (twice escaped ones too)."""
-    return tidy(_TAG.sub("", html.unescape(html.unescape(title))))
+    text = html.unescape(html.unescape(title))
+    return tidy(_TAG.sub("", _CODE.sub("", text)))
+
+
+def _headline_of(text: str) -> str:
+    """The beginning of a text in place of a headline that the feed does not give, cut between words."""
+    return textwrap.shorten(text.partition("\n")[0], _HEADLINE, placeholder=" …")
 
 
 def fingerprint(article: Article, *, content: str) -> str:

@@ -64,13 +64,23 @@ async def parse_feed_guarded(
 
 def _kind(text: str) -> str:
     """The kind by the first element that means something; "html" for pages, empty for neither."""
-    for found in _ROOT.finditer(text, 0, 20_000):
+    for found in _ROOT.finditer(_without_comments(text[:20_000])):
         name = found.group(1).lower()
         if name in _KINDS:
             return _KINDS[name]
         if name in ("html", "head", "body", "script", "meta", "div"):
             return "html"
     return "html" if "<!doctype html" in text[:2000].lower() else ""
+
+
+def _without_comments(text: str) -> str:
+    """The text without its comments, in one pass whatever they look like."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        kept.append(text[at:start])
+        end = text.find("-->", start)
+        at = end + 3 if end >= 0 else len(text)
+    return "".join([*kept, text[at:]])
 
 
 def _names_feed(text: str, base_url: str) -> str:
@@ -131,18 +141,18 @@ def _problem(found: Mapping[str, Any], markup: str, kind: str) -> str:
 
 
 def _entry(item: Mapping[str, Any], base_url: str) -> RawEntry | None:
-    """One item, or None for one that has neither a link nor a title."""
+    """One item, or None for one that says nothing and leads nowhere."""
     url = _link(item, base_url)
-    title = str(item.get("title") or "")
-    if not url and not title:
-        return None
+    title, summary = str(item.get("title") or ""), str(item.get("summary") or "")
     content = item.get("content") or []
     longest = max((str(part.get("value") or "") for part in content), key=len, default="")
+    if not (url or title or summary or longest):
+        return None
     return RawEntry(
         external_id=str(item.get("id") or ""),
         url=url,
         title=title,
-        summary_html=str(item.get("summary") or ""),
+        summary_html=summary,
         content_html=longest,
         published=_moment(item, "published") or _moment(item, "created"),
         updated=_moment(item, "updated"),

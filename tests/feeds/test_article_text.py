@@ -53,7 +53,7 @@ def test_only_the_article_s_paragraphs_come_out(beside: str) -> None:
 LAYOUTS = {
     "plain paragraphs": "<article><h1>T</h1>{}</article>",
     "a standfirst before them": '<main><h1>T</h1><p class="lead">Rescue goes on.</p><div class="body">{}</div></main>',
-    "a consent banner before all": '<div id="consent-banner"><p>We and our partners use cookies.</p></div><article>{}</article>',
+    "a consent banner": '<div id="consent-banner"><p>We and our partners use cookies.</p></div><article>{}</article>',
     "a sidebar of headlines behind them": "<div class='layout'><article>{}</article><div class='sidebar'>"
     + RELATED
     + "</div></div>",
