@@ -9,15 +9,22 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.catalogue import load_catalogue
 from bot.clock import ShiftedClock, SystemClock
+from bot.desk import Desk
 from bot.domain.model import Catalogue, Source
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources
-from bot.ports import Clock
+from bot.ports import Channel, Clock
+from bot.postroom import Postroom
 from bot.settings import Settings
 from bot.stages import Newsdesk
 from bot.store.sql import SqlStore, open_store
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+    from bot.engines.local import LocalEngine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +90,9 @@ async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
         allow_private=settings.polling.allow_private,
     )
     reader = ReaderProcess(
-        settings.config_dir, model=settings.reading.model or None, deadline=settings.reading.deadline.total_seconds()
+        settings.config_dir,
+        settings.reading.model or None,
+        seconds_per_article=settings.reading.deadline.total_seconds(),
     )
     try:
         await reader.start()
@@ -93,6 +102,59 @@ async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
     finally:
         await reader.close()
         await fetcher.close()
+
+
+def make_desk(app: App) -> Desk:
+    """What chats may ask, with the operator's defaults."""
+    digest = app.settings.digest
+    return Desk(
+        store=app.store,
+        catalogue=app.catalogue,
+        at=digest.at,
+        zone=digest.zone,
+        lookback=digest.lookback,
+        items=digest.items,
+    )
+
+
+def make_channel(app: App) -> TelegramChannel:
+    """The channel to Telegram, within the operator's limits; the settings hold a token."""
+    from bot.channels.limiter import Limiter
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.windows import Limit
+
+    settings, limits = app.settings, app.settings.delivery
+    assert settings.token is not None
+    limiter = Limiter(
+        overall=Limit(count=limits.per_second, seconds=1.0),
+        private=Limit(count=1, seconds=limits.private_interval.total_seconds()),
+        group=Limit(count=limits.group_per_minute, seconds=60.0),
+    )
+    return TelegramChannel(settings.token.reveal(), api_url=settings.telegram.api_url, limiter=limiter)
+
+
+def make_engine(app: App, newsdesk: Newsdesk, channel: Channel) -> LocalEngine:
+    """The stages in this process, with one channel to send through."""
+    from bot.engines.local import LocalEngine, new_owner
+
+    settings = app.settings
+    post = Postroom(
+        store=app.store,
+        channels={channel.scheme: channel},
+        catalogue=app.catalogue,
+        owner=new_owner(),
+        items=settings.digest.items,
+        lookback=settings.digest.lookback,
+        grace=settings.digest.grace,
+    )
+    return LocalEngine(
+        store=app.store,
+        newsdesk=newsdesk,
+        post=post,
+        clock=app.clock,
+        poll_tick=settings.polling.tick,
+        keep=settings.retention.articles,
+    )
 
 
 def set_up_logging(settings: Settings) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import digest, subscription
-from bot.domain.model import Catalogue, Delivery, Message, Subscription
+from bot.domain.model import Catalogue, Delivery, Incident, Message, Subscription
+from bot.domain.subscription import Slot
 from bot.ports import (
     Channel,
     Gone,
@@ -38,6 +39,8 @@ LEASE = timedelta(seconds=120)
 """Longer than a send may take: its read time-out is 60 s."""
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(minutes=15)
+MORE = "latest:0:5:mine"
+"""What a digest's button for the rest sends back: the first page of /latest with the chat's own filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,85 @@ class Postroom:
     items: int = 15
     lookback: timedelta = timedelta(hours=24)
     grace: timedelta = timedelta(hours=6)
+
+
+# composing
+
+
+async def compose_due(post: Postroom, *, now: datetime) -> int:
+    """Composes the digests whose hour has come; answers how many subscriptions were taken up."""
+    async with post.store.transaction() as tx:
+        waiting = await tx.subscriptions.due(now, DUE_AT_ONCE)
+    for one in waiting:
+        try:
+            await compose(post, one, now=now)
+        except Exception:
+            # One subscription that cannot be composed must not keep the others from their digest.
+            logger.exception("composing for subscription %s failed", one.id)
+    return len(waiting)
+
+
+async def compose(post: Postroom, wanting: Subscription, *, now: datetime) -> int:
+    """Claims the slot, puts the digest into the outbox and sets the next hour: all or nothing; answers the messages."""
+    due = subscription.due_slot(wanting, now, grace=post.grace)
+    if due.missed:
+        logger.warning("the digest of %s for %s is too late and goes into the next", wanting.address, due.missed)
+    async with post.store.transaction() as tx:
+        count = 0
+        if due.slot and await tx.subscriptions.open_slot(wanting.id, due.slot.local_date, at=now):
+            count = await _enqueue(tx, post, wanting, due.slot, now=now)
+        served = due.slot.local_date if due.slot else wanting.last_slot
+        await tx.subscriptions.save(replace(wanting, next_due_at=due.next.due_at, last_slot=served))
+    return count
+
+
+async def _enqueue(tx: Transaction, post: Postroom, wanting: Subscription, slot: Slot, *, now: datetime) -> int:
+    told = await tx.subscriptions.told(wanting.id)
+    incidents = await tx.incidents.find(IncidentQuery(since=_since(wanting, post.lookback, now), order="importance"))
+    composed = digest.compose_digest(
+        wanting,
+        incidents,
+        now=now,
+        catalogue=post.catalogue,
+        sources=await tx.sources.all(),
+        told=told,
+        limit=post.items,
+    )
+    messages = briefing.render_digest(composed, catalogue=post.catalogue, more_data=MORE)
+    count = await tx.outbox.put(_deliveries(wanting, slot, messages, now=now, grace=post.grace))
+    await tx.subscriptions.tell(wanting.id, _versions(composed), at=now)
+    return count
+
+
+def _since(wanting: Subscription, lookback: timedelta, now: datetime) -> datetime:
+    """Back to the last digest, an hour over for what came late, but a week at most."""
+    if wanting.last_slot is None:
+        return now - lookback
+    last = subscription.slot_on(wanting.last_slot, wanting.at, wanting.zone)
+    return max(min(last.due_at if last else now, now - lookback) - timedelta(hours=1), now - timedelta(days=7))
+
+
+def _versions(composed: digest.Digest) -> dict[str, int]:
+    shown: list[Incident] = [item.incident for section in composed.sections for item in section.items]
+    return {incident.id: incident.version for incident in shown}
+
+
+def _deliveries(
+    wanting: Subscription, slot: Slot, messages: tuple[Message, ...], *, now: datetime, grace: timedelta
+) -> list[Delivery]:
+    prefix = subscription.slot_prefix(wanting, slot.local_date)
+    return [
+        Delivery(
+            key=f"{prefix}{part}",
+            address=wanting.address,
+            kind="digest",
+            message=message,
+            due_at=slot.due_at,
+            expires_at=now + grace,
+            part=part,
+        )
+        for part, message in enumerate(messages, 1)
+    ]
 
 
 # delivering

@@ -126,7 +126,7 @@ class Polling(_Table):
 class Reading(_Table):
     model: str = ""
     batch: Annotated[int, Field(ge=1, le=500)] = 16
-    deadline: Duration = timedelta(seconds=60)
+    deadline: Duration = timedelta(seconds=30)
 
 
 class Digest(_Table):
@@ -138,9 +138,9 @@ class Digest(_Table):
 
 
 class Limits(_Table):
-    per_second: Annotated[float, Field(gt=0)] = 30
+    per_second: Annotated[int, Field(gt=0)] = 30
     private_interval: Duration = timedelta(seconds=1)
-    group_per_minute: Annotated[float, Field(gt=0)] = 20
+    group_per_minute: Annotated[int, Field(gt=0)] = 20
 
 
 class Retention(_Table):

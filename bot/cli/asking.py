@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from bot.cli import DONE, Arguments
 from bot.cli.arguments import ids, json_line, moment, now_or, table, zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.app import App
     from bot.domain.digest import Digest
     from bot.domain.model import Filter
@@ -61,10 +64,7 @@ async def _print_table(app: App, query: IncidentQuery) -> None:
     async with app.store.transaction() as tx:
         found = await tx.incidents.find(replace(query, order="importance", limit=PAGE))
         total = await tx.incidents.count(query)
-    rows = [
-        (i.id, i.importance, i.confidence, i.publishers, i.conflict, i.date or "", i.headline)
-        for i in found
-    ]
+    rows = [(i.id, i.importance, i.confidence, i.publishers, i.conflict, i.date or "", i.headline) for i in found]
     print(table(rows, head=("ID", "IMP", "CONFIDENCE", "PUBS", "CONFLICT", "DATE", "INCIDENT")))
     if total > len(found):
         print(f"and {total - len(found)} more; narrow it with --since, --conflict, --type or --search")
@@ -90,8 +90,39 @@ async def _digest(args: Arguments) -> int:
         )
         local = zone(args.timezone, settings.digest.zone)
         composed = await compose(app, wants, now=now_or(args.now, app.clock), zone=local)
-        _print_digest(app, composed, args, zone=local)
+        for line in digest_lines(composed, app, args.format):
+            print(line)
     return DONE
+
+
+async def compose(app: App, wants: Filter, *, now: datetime, zone: str) -> Digest:
+    """What a chat with these wishes, which was told nothing before, would get at a moment."""
+    from bot.domain.digest import compose_digest
+    from bot.domain.model import Subscription
+    from bot.ports import IncidentQuery
+
+    asked = Subscription(id="", address="", wants=wants, zone=zone, zone_known=True, created_at=now)
+    since = now - app.settings.digest.lookback
+    async with app.store.transaction() as tx:
+        found = await tx.incidents.find(IncidentQuery(since=since, until=now, order="importance"))
+        sources = await tx.sources.all()
+    return compose_digest(
+        asked, found, now=now, catalogue=app.catalogue, sources=sources, limit=app.settings.digest.items
+    )
+
+
+def digest_lines(composed: Digest, app: App, form: str) -> Iterator[str]:
+    """The digest in one of the forms: for reading, as one JSON object, or as the messages that would be sent."""
+    from bot.render import briefing
+
+    if form == "text":
+        yield briefing.digest_text(composed, catalogue=app.catalogue)
+    elif form == "json":
+        yield json_line(briefing.digest_json(composed))
+    else:
+        for message in briefing.render_digest(composed, catalogue=app.catalogue):
+            buttons = [[{"text": b.text, "data": b.data, "url": b.url} for b in row] for row in message.buttons]
+            yield json_line({"text": message.text, "parse_mode": message.markup, "buttons": buttons})
 
 
 def export(_args: Arguments) -> int:

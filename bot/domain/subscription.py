@@ -82,6 +82,11 @@ def due_slot(subscription: Subscription, now: datetime, *, grace: timedelta = GR
     return Due(slot=came, next=following)
 
 
+def slot_prefix(subscription: Subscription, local_date: date) -> str:
+    """How the keys of one digest's deliveries begin."""
+    return f"{subscription.address}|digest|{subscription.id}|{local_date.isoformat()}|"
+
+
 def _is_owed(came: Slot, subscription: Subscription) -> bool:
     """Not served before, and not from before the chat was told to expect it."""
     if subscription.last_slot is not None and came.local_date <= subscription.last_slot:

@@ -57,9 +57,10 @@ class LocalEngine:
         self.lost = asyncio.Event()
         """Set when another process has taken the database over."""
 
-    async def start(self) -> None:
-        """Waits for the database's lease, settles what a crash left, and begins to tick."""
-        await self._wait_for_lease()
+    async def start(self, stop: asyncio.Event) -> bool:
+        """Waits for the database's lease, settles what a crash left, and begins to tick; False when told to stop."""
+        if not await self._wait_for_lease(stop):
+            return False
         async with self._store.transaction() as tx:
             unknown = await tx.outbox.recover(self._clock.now())
         if unknown:
@@ -72,18 +73,24 @@ class LocalEngine:
         self._every("deliver", self._deliver, timedelta(seconds=1))
         self._every("housekeep", self._housekeep, timedelta(hours=1))
         self._scheduler.start()
+        return True
+
+    async def stop_sending(self) -> None:
+        """Sends nothing more: somebody else speaks for this bot, or its token is gone."""
+        logger.error("this process no longer sends: another one reads the same bot, or the token was revoked")
+        self._sending = False
 
     async def stop(self) -> None:
         """Begins nothing new, waits for sends in flight, and gives the database free."""
         self._sending = False
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        for task in self._polls.values():
-            task.cancel()
+        for poll in self._polls.values():
+            poll.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=STOP_WITHIN)
-        for task in self._running:
-            task.cancel()
+        for stage in self._running:
+            stage.cancel()
         async with self._store.transaction() as tx:
             await tx.notes.release(LEASE_NAME, owner=self._post.owner)
 
@@ -169,14 +176,17 @@ class LocalEngine:
         async with self._store.transaction() as tx:
             return await tx.notes.acquire(LEASE_NAME, owner=self._post.owner, now=now, until=now + LEASE_LENGTH)
 
-    async def _wait_for_lease(self) -> None:
+    async def _wait_for_lease(self, stop: asyncio.Event) -> bool:
         told = False
         while not await self._hold_lease():
+            if stop.is_set():
+                return False
             await self._free_dead_lease()
             if not told:
                 logger.warning("another Sitrep works on this database; waiting until it stops")
                 told = True
             await asyncio.sleep(1)
+        return True
 
     async def _free_dead_lease(self) -> None:
         """Frees the lease of a process of this machine that is no more, so that a restart after a crash is quick."""

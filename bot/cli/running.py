@@ -1,0 +1,146 @@
+"""`run` and `poll`: the bot itself, and one round of polling."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.cli import DONE, FAILED, Arguments
+from bot.cli.arguments import ids, table
+from bot.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.engines.local import LocalEngine
+    from bot.settings import Settings
+    from bot.stages import Newsdesk, Polled
+
+logger = logging.getLogger(__name__)
+
+NO_TOKEN = "there is no token: ask @BotFather for one (/newbot) and set it, or try the bot without one: sitrep demo"  # noqa: S105
+
+
+def run(_args: Arguments) -> int:
+    """Runs the bot until SIGTERM, SIGINT, or another process takes its database over."""
+    from bot.app import set_up_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.token is None:
+        raise ConfigError(Problem(where="SITREP_TELEGRAM_TOKEN", key="", reason=NO_TOKEN))
+    set_up_logging(settings)
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    from bot.app import open_app, sync_sources
+
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with open_app(settings) as app:
+        count = await sync_sources(app)
+        async with serving(app, stop) as engine:
+            if not stop.is_set():
+                logger.info("ready: %d sources, %s", count, await app.store.check())
+            await _first(stop, engine.lost)
+        logger.info("stopped")
+        return FAILED if engine.lost.is_set() else DONE
+
+
+async def _first(*signals: asyncio.Event) -> None:
+    waits = [asyncio.create_task(one.wait()) for one in signals]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+@asynccontextmanager
+async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
+    """The whole bot at work: polling, reading, delivering and answering, until the block ends."""
+    from bot.app import make_channel, make_desk, make_engine, open_newsdesk
+    from handlers import BUTTONS, COMMANDS
+    from handlers.adapter import TelegramInbound
+    from handlers.answering import Callbacks
+
+    settings = app.settings
+    assert settings.token is not None
+    desk, channel = make_desk(app), make_channel(app)
+
+    async def chat_back(address: str) -> None:
+        await desk.chat_back(address, now=app.clock.now())
+
+    async with open_newsdesk(app) as newsdesk:
+        engine = make_engine(app, newsdesk, channel)
+        inbound = TelegramInbound(
+            settings.token.reveal(),
+            commands=COMMANDS,
+            buttons=BUTTONS,
+            desk=desk,
+            channel=channel,
+            clock=app.clock,
+            operators=settings.telegram.admins,
+            api_url=settings.telegram.api_url,
+            callbacks=Callbacks(
+                on_gone=desk.chat_gone,
+                on_back=chat_back,
+                on_migrated=desk.chat_migrated,
+                on_conflict=engine.stop_sending,
+                on_revoked=engine.stop_sending,
+            ),
+        )
+        try:
+            if await engine.start(stop):
+                await inbound.start()
+            yield engine
+        finally:
+            await inbound.stop()
+            await engine.stop()
+            await channel.close()
+
+
+# one round
+
+
+def poll(args: Arguments) -> int:
+    """Polls due sources, or the named one, once; reads and merges what is new."""
+    from bot.app import set_up_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    set_up_logging(settings)
+    return asyncio.run(_poll(settings, args))
+
+
+async def _poll(settings: Settings, args: Arguments) -> int:
+    from bot import stages
+    from bot.app import open_app, open_newsdesk, sync_sources
+
+    async with open_app(settings) as app:
+        await sync_sources(app)
+        async with open_newsdesk(app) as desk:
+            polled = await _poll_once(desk, app, args.source)
+            while await stages.complete_articles(desk):
+                pass
+            read = await stages.read_and_merge(desk, now=app.clock.now())
+    rows = [(p.source, p.state.status, p.new, p.changed, p.state.reason) for p in polled]
+    print(table(rows, head=("SOURCE", "STATE", "NEW", "CHANGED", "REASON")))
+    print(f"{len(polled)} sources polled, {read} articles read")
+    failed = [p for p in polled if p.state.failures]
+    return FAILED if polled and len(failed) == len(polled) else DONE
+
+
+async def _poll_once(desk: Newsdesk, app: App, name: str | None) -> list[Polled]:
+    from bot import stages
+
+    now = app.clock.now()
+    if name is None:
+        return await stages.poll_due(desk, now=now)
+    async with app.store.transaction() as tx:
+        records = {record.source.id: record for record in await tx.sources.all()}
+    ids([name], records, "--source")
+    return [await stages.poll_source(desk, records[name], now=now)]
