@@ -44,7 +44,7 @@ NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Server:
-    """A running server with one migrated database that is emptied for each test, and fresh ones for tests of migrating."""
+    """A running server with one migrated database, emptied for each test, and new ones for tests of migrating."""
 
     folder: Path
     port: int
@@ -207,23 +207,23 @@ class Make:
 
     now = NOW
 
-    def source(self, id: str = "kyiv-daily", **changes: Any) -> Source:
-        facts = {"name": "Kyiv Daily", "url": f"https://{id}.example/feed", "publisher": id, "country": "UA"}
-        return Source(**({"id": id} | facts | changes))
+    def source(self, key: str = "kyiv-daily", **changes: Any) -> Source:
+        facts = {"name": "Kyiv Daily", "url": f"https://{key}.example/feed", "publisher": key, "country": "UA"}
+        return Source(**({"id": key} | facts | changes))
 
-    def article(self, id: str = "a1", *, hours: float = 0, **changes: Any) -> Article:
+    def article(self, key: str = "a1", *, hours: float = 0, **changes: Any) -> Article:
         facts = {
             "source": "kyiv-daily",
-            "url": f"https://kyiv-daily.example/{id}",
-            "title": f"Title of {id}",
+            "url": f"https://kyiv-daily.example/{key}",
+            "title": f"Title of {key}",
             "paragraphs": ("First.", "Second."),
             "published": NOW + timedelta(hours=hours),
-            "external_id": f"guid-{id}",
+            "external_id": f"guid-{key}",
             "fetched_at": NOW,
         }
-        return Article(**({"id": id} | facts | changes))
+        return Article(**({"id": key} | facts | changes))
 
-    def development(self, type: str = "missile_strike", **changes: Any) -> Development:
+    def development(self, kind: str = "missile_strike", **changes: Any) -> Development:
         facts = {
             "actor": ("Russia",),
             "target": ("Ukraine",),
@@ -235,9 +235,9 @@ class Make:
             "evidence": "A missile struck Dnipro, killing at least three.",
             "span": (0, 48),
         }
-        return Development(**({"type": type} | facts | changes))
+        return Development(**({"type": kind} | facts | changes))
 
-    def incident(self, id: str = "i1", *reports: Report, hours: float = 0, **changes: Any) -> Incident:
+    def incident(self, key: str = "i1", *reports: Report, hours: float = 0, **changes: Any) -> Incident:
         facts = {
             "version": 1,
             "type": "missile_strike",
@@ -268,13 +268,13 @@ class Make:
             "updated": NOW + timedelta(hours=hours),
             "reports": reports,
         }
-        return Incident(**({"id": id} | facts | changes))
+        return Incident(**({"id": key} | facts | changes))
 
     def chat(self, address: str = "telegram:1", **changes: Any) -> Chat:
         return Chat(**({"address": address, "created_at": NOW} | changes))
 
-    def subscription(self, id: str = "s1", address: str = "telegram:1", **changes: Any) -> Subscription:
-        return Subscription(**({"id": id, "address": address, "created_at": NOW, "next_due_at": NOW} | changes))
+    def subscription(self, key: str = "s1", address: str = "telegram:1", **changes: Any) -> Subscription:
+        return Subscription(**({"id": key, "address": address, "created_at": NOW, "next_due_at": NOW} | changes))
 
     def delivery(self, key: str, address: str = "telegram:1", *, minutes: float = 0, **changes: Any) -> Delivery:
         facts = {"kind": "digest", "message": Message(text=f"Text of {key}")}

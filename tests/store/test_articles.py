@@ -160,7 +160,7 @@ async def test_pruning_leaves_what_led_to_something_and_what_is_recent(stocked, 
         await tx.articles.add([(make.article("unread"), "print")], state="unread")
         await tx.articles.prune(make.now + timedelta(days=1))
 
-        kept = [id for id in ("told", "idle", "fresh", "unread") if await tx.articles.get(id)]
+        kept = [key for key in ("told", "idle", "fresh", "unread") if await tx.articles.get(key)]
 
     assert kept == ["told", "fresh", "unread"]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta, time
+from datetime import time, timedelta
 
 import pytest
 

@@ -13,14 +13,14 @@ from bot.store import codec
 
 words = some.text(max_size=12)
 names = some.lists(words, max_size=3).map(tuple)
-moments = some.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=some.just(UTC))
+moments = some.integers(min_value=0, max_value=4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 numbers = some.integers(min_value=0, max_value=10**9)
 maybe = some.none
 ranges = maybe() | some.tuples(numbers, numbers)
 degrees = maybe() | some.floats(allow_nan=False, allow_infinity=False)
 amounts = maybe() | some.builds(Amount, value=some.integers(), currency=words)
 dates = maybe() | some.dates(min_value=date(1900, 1, 1))
-figures = {name: ranges for name in model.FIGURES}
+figures = dict.fromkeys(model.FIGURES, ranges)
 shared = {
     "status": some.sampled_from(model.STATUSES),
     "actor": names,

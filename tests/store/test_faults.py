@@ -137,7 +137,7 @@ async def test_a_damaged_database_is_named_and_checked(file_store, tmp_path) -> 
         await write(file_store)
 
 
-async def test_a_full_disk_is_named_and_what_was_stored_stays(tmp_path, migrated_file) -> None:
+def test_a_full_disk_is_named_and_what_was_stored_stays(tmp_path, migrated_file) -> None:
     path = tmp_path / "sitrep.db"
     path.write_bytes(migrated_file.read_bytes())
     done = subprocess.run(
@@ -185,6 +185,10 @@ def test_a_url_of_another_kind_is_refused_with_what_would_do(url) -> None:
 
 # PostgreSQL
 
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sitrep' AND pid <> pg_backend_pid()"
+)
+
 
 async def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
     store = open_store("postgresql://sitrep:secret@127.0.0.1:1/sitrep")
@@ -210,11 +214,22 @@ async def test_a_database_that_is_not_there_is_named(postgresql) -> None:
 async def test_a_connection_that_the_server_ends_is_made_anew(postgresql) -> None:
     store = open_store(await postgresql.empty_database())
     await write(store)
-    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    with pytest.raises(StoreUnusable):
-        async with store.transaction() as tx:
-            postgresql.run(end)
-            await tx.notes.set("key", "value")
+    postgresql.run(END_OTHERS)
 
     await write(store)
+    await store.close()
+
+
+@pytest.mark.postgresql
+async def test_a_server_that_stops_in_a_transaction_is_named(postgresql) -> None:
+    store = open_store(await postgresql.empty_database())
+
+    async def write_and_stop() -> None:
+        async with store.transaction() as tx:
+            await tx.notes.set("key", "value")
+            postgresql.run(END_OTHERS)
+            await tx.notes.set("key", "other")
+
+    with pytest.raises(StoreUnusable, match="the server is shutting down|connection"):
+        await write_and_stop()
     await store.close()

@@ -23,9 +23,9 @@ async def found_ids(store, **query) -> list[str]:
 
 @pytest.fixture
 async def save(store, make):
-    async def save(id: str, **changes) -> None:
+    async def save(key: str, **changes) -> None:
         async with store.transaction() as tx:
-            await tx.incidents.save(make.incident(id, **changes))
+            await tx.incidents.save(make.incident(key, **changes))
 
     return save
 
@@ -143,8 +143,8 @@ async def test_an_incident_of_many_weeks_is_a_candidate_once(store, make, save) 
 
 
 async def test_find_answers_the_newest_first(store, save) -> None:
-    for id, hours in (("b", 1), ("a", 1), ("c", 3), ("d", 2)):
-        await save(id, hours=hours)
+    for key, hours in (("b", 1), ("a", 1), ("c", 3), ("d", 2)):
+        await save(key, hours=hours)
 
     assert await found_ids(store) == ["c", "d", "a", "b"]
     assert await found_ids(store, limit=2) == ["c", "d"]
@@ -152,8 +152,8 @@ async def test_find_answers_the_newest_first(store, save) -> None:
 
 
 async def test_find_answers_the_weightiest_first_when_asked(store, save) -> None:
-    for id, importance in (("light", 10), ("heavy", 90), ("middle", 50)):
-        await save(id, importance=importance, conflict=id)
+    for key, importance in (("light", 10), ("heavy", 90), ("middle", 50)):
+        await save(key, importance=importance, conflict=key)
 
     assert await found_ids(store, order="importance") == ["heavy", "middle", "light"]
     assert await found_ids(store, order="importance", conflicts=("light", "middle"), limit=1) == ["middle"]
@@ -192,8 +192,8 @@ async def test_find_takes_what_was_reported_within_the_time(store, make, save) -
 
 
 async def test_count_ignores_the_page(store, make, save) -> None:
-    for id in ("a", "b", "c"):
-        await save(id)
+    for key in ("a", "b", "c"):
+        await save(key)
 
     async with store.reading() as tx:
         assert await tx.incidents.count(IncidentQuery(limit=1, offset=1, conflicts=("ukraine", "sudan"))) == 3
@@ -241,8 +241,8 @@ async def test_search_takes_every_word_as_it_is(store, save, words) -> None:
 
 
 async def test_search_goes_with_other_conditions_and_comes_newest_first(store, save) -> None:
-    for id, hours, conflict in (("a", 1, "ukraine"), ("b", 3, "ukraine"), ("c", 2, "sudan"), ("d", 4, "syria")):
-        await save(id, hours=hours, conflict=conflict)
+    for key, hours, conflict in (("a", 1, "ukraine"), ("b", 3, "ukraine"), ("c", 2, "sudan"), ("d", 4, "syria")):
+        await save(key, hours=hours, conflict=conflict)
 
     assert await found_ids(store, search="dnipro", conflicts=("ukraine", "sudan"), limit=2) == ["b", "c"]
 
@@ -257,8 +257,8 @@ async def test_search_follows_a_changed_headline(store, save) -> None:
 
 async def test_a_common_word_is_searched_the_other_way_with_the_same_answer(store, save, monkeypatch) -> None:
     monkeypatch.setattr("bot.store.lookup.COMMON", 2)
-    for id, hours in (("a", 1), ("b", 3), ("c", 2)):
-        await save(id, hours=hours)
+    for key, hours in (("a", 1), ("b", 3), ("c", 2)):
+        await save(key, hours=hours)
     await save("d", hours=4, headline="Talks", place="Riyadh")
 
     assert await found_ids(store, search="missile dnipro", limit=2) == ["b", "c"]

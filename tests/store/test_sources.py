@@ -92,9 +92,9 @@ async def test_due_are_the_longest_overdue_first_and_no_paused_ones(store, make)
         "paused": SourceState(status="paused", next_poll_at=make.now - minute),
     }
     async with store.transaction() as tx:
-        await tx.sources.sync([make.source(id) for id in states])
-        for id, state in states.items():
-            await tx.sources.save_state(id, state)
+        await tx.sources.sync([make.source(key) for key in states])
+        for key, state in states.items():
+            await tx.sources.save_state(key, state)
         due = await tx.sources.due(make.now, 10)
         first = await tx.sources.due(make.now, 1)
 

@@ -36,8 +36,8 @@ async def test_a_subscription_comes_back_as_it_was(chatty, make) -> None:
 
 async def test_a_chat_s_subscriptions_come_in_the_order_of_their_making(chatty, make) -> None:
     async with chatty.transaction() as tx:
-        for id, hours in (("b", 1), ("a", 2), ("c", 0)):
-            await tx.subscriptions.save(make.subscription(id, created_at=make.now + timedelta(hours=hours)))
+        for key, hours in (("b", 1), ("a", 2), ("c", 0)):
+            await tx.subscriptions.save(make.subscription(key, created_at=make.now + timedelta(hours=hours)))
 
         assert [each.id for each in await tx.subscriptions.of("telegram:1")] == ["c", "b", "a"]
 
@@ -71,11 +71,14 @@ async def test_a_slot_is_opened_once(chatty, make) -> None:
 async def test_a_slot_of_a_transaction_that_failed_can_be_opened_again(chatty, make) -> None:
     async with chatty.transaction() as tx:
         await tx.subscriptions.save(make.subscription())
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with chatty.transaction() as tx:
             await tx.subscriptions.open_slot("s1", make.now.date(), at=make.now)
             raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with chatty.transaction() as tx:
         assert await tx.subscriptions.open_slot("s1", make.now.date(), at=make.now)
 

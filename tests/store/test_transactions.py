@@ -18,11 +18,13 @@ async def memory_store():
 
 
 async def test_what_raises_leaves_nothing_behind(store) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with store.transaction() as tx:
             await tx.notes.set("key", "value")
             raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with store.reading() as tx:
         assert await tx.notes.get("key") is None
 
@@ -86,7 +88,7 @@ async def test_a_transaction_within_a_transaction_is_a_fault_and_no_deadlock(fil
 
 
 async def test_a_fault_of_the_program_stays_what_it_is(store, make) -> None:
-    with pytest.raises(Exception, match="(?i)foreign key"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         async with store.transaction() as tx:
             await tx.articles.add([(make.article(source="nobody"), "print")], state="unread")
 

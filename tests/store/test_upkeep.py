@@ -62,7 +62,7 @@ async def test_a_backup_takes_the_place_of_an_older_one(file_store, tmp_path) ->
 async def test_a_backup_that_cannot_be_written_is_named(file_store, tmp_path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(StoreUnusable, match="file/copy.db: the copy cannot be written"):
+    with pytest.raises(StoreUnusable, match=r"file/copy\.db: the copy cannot be written"):
         await file_store.backup(tmp_path / "file" / "copy.db")
 
 
