@@ -138,15 +138,16 @@ class HttpFetcher:
 
     def _checked(self, url: str) -> httpx.URL | FetchFailed:
         """The URL as the client itself understands it, so that what is judged is what is dialled."""
+        if len(url) > MAX_URL:
+            return FetchFailed(reason="the address is too long", kind="refused")
         try:
-            parsed = httpx.URL(url) if len(url) <= MAX_URL else None
+            parsed = httpx.URL(url)
+            host = parsed.host  # decodes an internationalised name, which may fail too
         except (httpx.InvalidURL, ValueError, TypeError):
-            parsed = None
-        if parsed is None:
-            return FetchFailed(reason="the address is malformed or too long", kind="refused")
+            return FetchFailed(reason="the address is malformed", kind="refused")
         port = parsed.port or (443 if parsed.scheme == "https" else 80)
         problem = url_problem(
-            parsed.scheme, parsed.host, port, userinfo=bool(parsed.userinfo), allow_private=self._allow_private
+            parsed.scheme, host, port, userinfo=bool(parsed.userinfo), allow_private=self._allow_private
         )
         return FetchFailed(reason=problem, kind="refused") if problem else parsed.copy_with(fragment=None)
 

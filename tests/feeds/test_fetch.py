@@ -203,7 +203,19 @@ async def test_an_empty_answer_is_a_failure(web, fetcher, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "not an address", "http://", "http://[broken", "http://a.example:99999/", "http://" + "a" * 5000]
+    "url",
+    [
+        "",
+        "not an address",
+        "http://",
+        "http://[broken",
+        "http://a.example:99999/",
+        "https://xn--n3h/",
+        "https://xn--/",
+        "http://[::1",
+        "\x00",
+        "http://" + "a" * 5000,
+    ],
 )
 async def test_a_malformed_address_is_a_value_and_not_an_exception(fetcher, url: str) -> None:
     got = await fetcher.fetch(url)

@@ -4,12 +4,13 @@ import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.guard import is_public, url_problem
+from bot.feeds.guard import AddressRefused, GuardedBackend, is_public, url_problem
 from bot.ports import FetchFailed
 
 CLOSED = [
@@ -191,17 +192,29 @@ async def test_no_spelling_of_a_private_address_reaches_loopback(spelling: str, 
     assert canary.hits == 0
 
 
-async def test_a_name_that_changes_its_mind_is_resolved_once(canary: Canary) -> None:
-    answers = iter([["8.8.8.8"], ["127.0.0.1"], ["127.0.0.1"]])
+class Dialled(httpcore.AsyncNetworkBackend):
+    """Sockets that are never opened: it notes where a connection would have gone."""
+
+    def __init__(self) -> None:
+        self.addresses: list[str] = []
+
+    async def connect_tcp(self, host: str, port: int, *rest: object, **more: object) -> httpcore.AsyncNetworkStream:
+        self.addresses.append(host)
+        raise httpcore.ConnectError("nothing is dialled in tests")
+
+
+async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
+    answers = iter([["8.8.8.8"], ["127.0.0.1"], ["8.8.4.4", "10.0.0.1"]])
 
     async def flip_flop(host: str, port: int) -> list[str]:
         return next(answers)
 
-    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=0.3, resolve=flip_flop)
-    first = await fetcher.fetch(f"http://rebind.example:{canary.port}/")
-    second = await fetcher.fetch(f"http://rebind.example:{canary.port}/")
-    await fetcher.close()
-    assert (isinstance(first, FetchFailed), isinstance(second, FetchFailed), canary.hits) == (True, True, 0)
+    sockets = Dialled()
+    backend = GuardedBackend(resolve=flip_flop, sockets=sockets)
+    for expected in (httpcore.ConnectError, AddressRefused, httpcore.ConnectError):
+        with pytest.raises(expected):
+            await backend.connect_tcp("rebind.example", 443)
+    assert sockets.addresses == ["8.8.8.8", "8.8.4.4"]
 
 
 async def test_of_several_addresses_the_private_ones_are_passed_over(canary: Canary) -> None:
