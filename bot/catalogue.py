@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
-from bot.domain.model import Catalogue, Conflict, TypeInfo
+from bot.domain.model import Catalogue, Conflict, NamedPlace, TypeInfo
 from bot.domain.wishes import fold
 from bot.errors import ConfigError, Problem
 from bot.extract.gazetteer import Gazetteer
@@ -54,7 +54,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         family_words={family: words for family, (_, words) in families.items()},
         country_names=country_names,
         countries=countries,
-        place_named=_place_lookup(config_dir),
+        places_named=_place_lookup(config_dir),
         zones=_zones(config_dir, problems),
         country_zones=country_zones,
     )
@@ -234,17 +234,18 @@ def _countries(config_dir: Path, problems: list[Problem]) -> tuple[dict[str, str
     return names, typed, _country_zones()
 
 
-def _place_lookup(config_dir: Path) -> Callable[[str], str]:
+def _place_lookup(config_dir: Path) -> Callable[[str], tuple[NamedPlace, ...]]:
     """Finds the towns, regions and seas of the gazetteer, which is opened when first asked."""
     load = lru_cache(maxsize=1)(lambda: Gazetteer.load(config_dir))
 
-    def place_named(text: str) -> str:
-        for place in load().exact(text):
-            if place.precision != "country" and (place.curated or place.population >= _SMALLEST_TOWN):
-                return place.name
-        return ""
+    def places_named(text: str) -> tuple[NamedPlace, ...]:
+        return tuple(
+            NamedPlace(name=place.name, country=place.country, is_town=place.precision in ("town", "site"))
+            for place in load().exact(text)
+            if place.precision != "country" and (place.curated or place.population >= _SMALLEST_TOWN)
+        )
 
-    return place_named
+    return places_named
 
 
 def _country_zones() -> dict[str, str]:

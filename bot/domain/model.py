@@ -79,6 +79,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPlace:
+    """A place that a reader may mean by a name."""
+
+    name: str
+    """The one that incidents carry."""
+    country: str
+    """ISO code, empty at sea."""
+    is_town: bool
+    """A town or a site, not a region or a sea."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """What the shipped or configured data files say, loaded once."""
 
@@ -92,8 +104,8 @@ class Catalogue:
     """ISO 3166-1 alpha-2 code to what a reader sees: "PL" to "Poland"."""
     countries: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a country, lower case, to its code."""
-    place_named: Callable[[str], str] = field(default=lambda _: "")
-    """From what a reader typed to the name under which incidents carry that place; empty when there is none."""
+    places_named: Callable[[str], tuple[NamedPlace, ...]] = field(default=lambda _: ())
+    """From what a reader typed to the places that may be meant, likeliest first."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
     country_zones: Mapping[str, str] = field(default_factory=dict)

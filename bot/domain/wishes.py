@@ -75,6 +75,8 @@ class _Reading:
     types: tuple[str, ...] = ()
     country: str = ""
     place: str = ""
+    is_theatre_town: bool = False
+    """It is a town of one of the conflicts that it also stands for: "Goma"."""
     at: time | None = None
     zone: str = ""
     sure_zone: bool = False
@@ -84,7 +86,7 @@ class _Reading:
 
 
 def parse_wishes(words: Sequence[str], catalogue: Catalogue, *, zones: bool = True) -> Wishes:
-    """What the words mean; without `zones` a city is a place and never a time zone, as in /latest."""
+    """What the words mean; without `zones` a city is a place and nothing else, as in /latest."""
     readings = list(_readings(_tokens(words), _Vocabulary(catalogue)))
     if zones:
         readings = _choose_zone(readings)
@@ -142,12 +144,16 @@ class _Vocabulary:
 
     def reading(self, word: str, key: str) -> _Reading | None:
         """All meanings of a phrase, or None when it has none."""
+        conflicts = self.conflicts.get(key, ())
+        theatre = {code for conflict in conflicts for code in self.catalogue.conflicts[conflict].countries}
+        places = self.catalogue.places_named(word)
         found = _Reading(
             word=word,
-            conflicts=self.conflicts.get(key, ()),
+            conflicts=conflicts,
             types=self.types.get(key, ()),
             country=self.catalogue.countries.get(key, ""),
-            place=self.catalogue.place_named(word),
+            place=places[0].name if places else "",
+            is_theatre_town=bool(places) and places[0].is_town and places[0].country in theatre,
             zone=self.catalogue.zones.get(key, ""),
         )
         return found if found != _Reading(word=word) else None
@@ -333,8 +339,13 @@ def _as_no_zone(reading: _Reading) -> _Reading:
     return replace(reading, zone="", place=place)
 
 
+def _as_place(reading: _Reading) -> _Reading:
+    """Whoever asks for the latest of Goma means Goma; who subscribes to it means the war there."""
+    return replace(reading, conflicts=()) if reading.is_theatre_town and not reading.country else reading
+
+
 def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
-    plain = readings if zones else [_as_no_zone(reading) for reading in readings]
+    plain = readings if zones else [_as_place(_as_no_zone(reading)) for reading in readings]
     said = ("at", "zone", "number")
     last = {name: getattr(reading, name) for reading in plain for name in said if _has(reading, name)}
     return Wishes(

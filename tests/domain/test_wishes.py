@@ -9,18 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import load_catalogue
-from bot.domain.model import Catalogue
+from bot.domain.model import Catalogue, NamedPlace
 from bot.domain.wishes import Unknown, Wishes, find_zone, fold, parse_time, parse_wishes, zone_label
 
 CONFIG = Path(__file__).parents[2] / "config"
-TOWNS = {"kharkiv": "Kharkiv", "rafah": "Rafah", "goma": "Goma", "el fasher": "El Fasher", "kyiv": "Kyiv"}
+TOWNS = {"kharkiv": "UA", "kyiv": "UA", "rafah": "PS", "goma": "CD", "el fasher": "SD", "fano": "IT"}
 STRIKES = {"missile_strike", "drone_strike", "air_strike", "shelling", "air_defence"}
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     """The shipped one, with a handful of towns in place of the gazetteer."""
-    return replace(load_catalogue(CONFIG), place_named=lambda text: TOWNS.get(fold(text), ""))
+    return replace(load_catalogue(CONFIG), places_named=towns_named)
+
+
+def towns_named(text: str) -> tuple[NamedPlace, ...]:
+    country = TOWNS.get(fold(text))
+    return (NamedPlace(name=fold(text).title(), country=country, is_town=True),) if country else ()
 
 
 def parse(text: str, catalogue: Catalogue, **options) -> Wishes:
@@ -152,9 +157,11 @@ def test_a_family_means_all_of_its_types(catalogue):
         ("Kharkiv", {"places": ("Kharkiv",)}),
         ("kyiv 5", {"places": ("Kyiv",), "number": 5}),
         ("ukraine kyiv", {"conflicts": ("ukraine",), "places": ("Kyiv",)}),
-        ("sudan strikes el fasher 3", {"conflicts": ("sudan",), "number": 3}),
+        ("sudan strikes el fasher 3", {"conflicts": ("sudan",), "places": ("El Fasher",), "number": 3}),
         ("gaza", {"conflicts": ("israel-gaza",), "places": ()}),
-        ("in rafah", {"places": ("Rafah",), "conflicts": ()}),
+        ("rafah", {"places": ("Rafah",), "conflicts": ()}),
+        ("goma 7", {"places": ("Goma",), "conflicts": (), "number": 7}),
+        ("fano", {"conflicts": ("ethiopia",), "places": ()}),
     ],
 )
 def test_where_no_hour_is_asked_for_a_city_is_a_place(text, expected, catalogue):

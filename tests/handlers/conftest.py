@@ -11,21 +11,26 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.desk import Desk
-from bot.domain.model import Button, Catalogue, Incident, Source, SourceState
+from bot.domain.model import Button, Catalogue, Incident, NamedPlace, Source, SourceState
 from bot.domain.wishes import fold
 from bot.store.sql import SqlStore, open_store
 from handlers import BUTTONS, COMMANDS
 from handlers.command import Ask, Reply
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-TOWNS = {"kharkiv": "Kharkiv", "kyiv": "Kyiv", "rafah": "Rafah"}
+TOWNS = {"kharkiv": "UA", "kyiv": "UA", "rafah": "PS"}
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The shipped one, with a handful of towns in place of the gazetteer."""
     shipped = load_catalogue(Path(__file__).parents[2] / "config")
-    return replace(shipped, place_named=lambda text: TOWNS.get(fold(text), ""))
+    return replace(shipped, places_named=towns_named)
+
+
+def towns_named(text: str) -> tuple[NamedPlace, ...]:
+    country = TOWNS.get(fold(text))
+    return (NamedPlace(name=fold(text).title(), country=country, is_town=True),) if country else ()
 
 
 @pytest.fixture
