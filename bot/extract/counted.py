@@ -208,4 +208,4 @@ def _is_singular(token: Token, start: int) -> bool:
     """A weapon needs "a" or "another", since "the missile" names a kind as often; a person may be any one."""
     if token.lemma_.lower() in SINGLE_PEOPLE and token.tag_ == "NN":
         return True
-    return token.doc[start].lower_ in {"a", "an", "another"} and (is_missile_or_drone(token) or is_aircraft(token))
+    return token.doc[start].lower_ in {"a", "an", "another"} and (is_missile_or_drone(token) or is_aircraft(token)) and token.lemma_ not in {"bomb", "bomber"}

@@ -47,10 +47,15 @@ CAPTURE = frozenset("capture detain arrest seize abduct kidnap disarm imprison j
 YIELD = frozenset("surrender defect".split())
 CAPTIVES = frozenset("captive prisoner hostage detainee pow".split())
 HOLDING = frozenset("take seize hold capture abduct have".split())
-LAUNCH = frozenset("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch".split())
+LAUNCH = frozenset("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch drop".split())
 STRIKE = frozenset("hit strike land fall crash explode target slam attack pound bomb splash fly enter cross rain breach damage set kill come".split())
+UNGUIDED = frozenset("bomb shell mortar munition grenade".split())
+"""They count as launched only where someone fires them: "two shells fell" tells no salvo."""
 INCLUDE = frozenset("include involve comprise feature see".split())
 INTERCEPT = frozenset("down intercept destroy neutralise neutralize thwart repel foil".split())
+ASIDE = 15
+"""The longest aside between commas, in tokens, that may part victims from their verb."""
+GROUPS = frozenset("battalion group total unit brigade company family crew party number crowd convoy column squad team platoon gang".split())
 KILLED_OR_HURT = frozenset({"and wounded", "or wounded", "and injured", "or injured", "and hurt", "or hurt"})
 """Behind "killed": a number that mixes both tells neither."""
 DEAD = frozenset("dead killed slain".split())
@@ -98,7 +103,7 @@ def _span(ranges: list[Range]) -> Range:
 def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
     found = list(_found(phrase))
     whole = _whole(phrase, earlier) if _is_part(phrase) else None
-    if not found and whole is not None:
+    if whole is not None and (not found or found[0][1].i == whole.head):
         found = [(whole.kind, phrase.head.doc[whole.head])]
     if not found:
         yield from _of_partitive(phrase, earlier)
@@ -116,9 +121,24 @@ def _found(phrase: Counted) -> Iterator[tuple[Kind, Token]]:
     if first is None:
         return
     yield first
-    governor = phrase.head.head
-    if first[0] == "launched" and phrase.head.dep_ == "nsubjpass" and governor.i != first[1].i and _patient(governor, phrase) == "intercepted":
-        yield "intercepted", governor
+    kinds = {first[0]}
+    for verb in _joined(phrase, first[1]):
+        kind = _patient(verb, phrase)
+        if kind is not None and kind not in kinds and verb.i != first[1].i:
+            kinds.add(kind)
+            yield kind, verb
+
+
+def _joined(phrase: Counted, first: Token) -> Iterator[Token]:
+    """The other verbs of a passive subject: "was launched ... and shot down", "were abducted and killed"."""
+    if phrase.head.dep_ == "nsubjpass":
+        yield phrase.head.head
+    if phrase.head.dep_ in {"nsubjpass", "nsubj"} and first.i == phrase.head.head.i and not _mixed(first):
+        yield from (child for child in first.children if child.dep_ == "conj" and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.children))
+
+
+def _mixed(verb: Token) -> bool:
+    return verb.doc[verb.i + 1 : verb.i + 3].text.lower() in KILLED_OR_HURT
 
 
 def _is_all(phrase: Counted) -> bool:
@@ -157,31 +177,48 @@ def _behind(phrase: Counted) -> tuple[Kind, Token] | None:
     for child in phrase.head.children:
         if child.i >= phrase.end and child.dep_ in {"acl", "relcl"} and (kind := _patient(child, phrase)):
             return kind, child
-    governor = phrase.head.head
-    if phrase.head.dep_ in {"nsubj", "nsubjpass"} and governor.i > phrase.head.i and (kind := _patient(governor, phrase)):
+    head = _group(phrase.head)
+    governor = head.head
+    if head.dep_ in {"nsubj", "nsubjpass"} and governor.i > phrase.head.i and (kind := _patient(governor, phrase)):
         return kind, governor
     return _linear(phrase)
 
 
+def _group(head: Token) -> Token:
+    """"A battalion of 127 men": the group that acts for those counted."""
+    over = head.head.head
+    return over if head.dep_ == "pobj" and head.head.lower_ == "of" and over.lemma_ in GROUPS else head
+
+
 def _linear(phrase: Counted) -> tuple[Kind, Token] | None:
     doc = phrase.head.doc
-    if phrase.head.dep_ == "pobj" and phrase.head.head.head.pos_ == "NOUN":
-        return None
-    for token in doc[phrase.end : phrase.end + 6]:
-        if token.lower_ in DEAD and doc[token.i + 1 : token.i + 3].text.lower() in KILLED_OR_HURT:
-            return None
+    start = _past_aside(doc, phrase.end)
+    for token in doc[start : start + 6]:
+        if token.dep_ in {"aux", "auxpass"}:
+            continue
         if token.lower_ in DEAD | HURT or token.tag_ in {"VBN", "VBD"}:
-            kind = _patient(token, phrase)
+            taken = any(c.dep_ in {"nsubj", "nsubjpass"} and not phrase.start <= c.i < phrase.end for c in token.children)
+            kind = _patient(token, phrase) if not taken or phrase.head.dep_ != "pobj" else None
             return (kind, token) if kind else None
         if token.dep_ not in {"aux", "auxpass", "advmod", "neg"} and token.tag_ not in {"WP", "WDT", "RB"} and token.lower_ not in {"also", "others", "more"}:
             return None
     return None
 
 
+def _past_aside(doc: Doc, at: int) -> int:
+    """Where the clause goes on behind ", most of them women and children,"; the same place where there is no aside."""
+    if at >= len(doc) or doc[at].text != ",":
+        return at
+    for close in range(at + 2, min(at + ASIDE, len(doc) - 1)):
+        if doc[close].text == "," and doc[close + 1].dep_ in {"aux", "auxpass"}:
+            return close + 1
+    return at
+
+
 def _patient(token: Token, phrase: Counted) -> Kind | None:
     """What befalls the subject of this word: only of passives, participles, adjectives and verbs like "die"."""
     lemma = token.lemma_.lower()
-    if any(child.dep_ == "neg" for child in token.children):
+    if any(child.dep_ == "neg" for child in token.children) or (token.lower_ in DEAD and _mixed(token)):
         return None
     if of_people(phrase) and not is_missile_or_drone(phrase.noun):
         if lemma in DIE or token.lower_ in {"dead", "slain"} or _lost_lives(token):
@@ -192,8 +229,9 @@ def _patient(token: Token, phrase: Counted) -> Kind | None:
             return "captured"
         if (kind := _said_to_be(token)) is not None:
             return kind
-    if not _is_passive(token):
-        return "launched" if lemma in STRIKE and is_missile_or_drone(phrase.noun) and not _is_target(phrase, token) else None
+    active = not any(child.dep_ == "auxpass" for child in token.children)
+    if not _is_passive(token) or (active and lemma in STRIKE and token.tag_ == "VBD"):
+        return "launched" if lemma in STRIKE and is_missile_or_drone(phrase.noun) and phrase.lemma not in UNGUIDED and not _is_target(phrase, token) else None
     return _undergone(token, phrase)
 
 
@@ -211,6 +249,8 @@ def _said_to_be(verb: Token) -> Kind | None:
 def _undergone(verb: Token, phrase: Counted) -> Kind | None:
     """What it is for the phrase to be the object of this verb."""
     lemma = verb.lemma_.lower()
+    if _mixed(verb):
+        return None
     missile, people = is_missile_or_drone(phrase.noun), of_people(phrase)
     if (lemma == "shoot" and _has(verb, "down")) or (lemma == "bring" and _has(verb, "down")) or (lemma in INTERCEPT and (missile or is_aircraft(phrase.noun) or phrase.noun is None)):
         return "intercepted" if missile or is_aircraft(phrase.noun) or phrase.noun is None else None
@@ -287,7 +327,7 @@ def _through(preposition: Token, phrase: Counted) -> tuple[Kind, Token] | None:
     missile = is_missile_or_drone(phrase.noun)
     if lemma == "life" and above.head.lemma_ not in {"cost", "claim", "take"}:
         return None
-    if missile and ((preposition.lower_ in {"with", "by", "using", "involving"} and above.pos_ in {"VERB", "NOUN", "NUM", "PRON"}) or (preposition.lower_ == "of" and lemma in VOLLEYS)):
+    if missile and phrase.lemma not in UNGUIDED and ((preposition.lower_ in {"with", "by", "using", "involving"} and above.pos_ in {"VERB", "NOUN", "NUM", "PRON"}) or (preposition.lower_ == "of" and lemma in VOLLEYS)):
         return "launched", above
     if preposition.lower_ in {"of", "to", "among"} and of_people(phrase) and not missile:
         kind: Kind | None = "killed" if lemma in DEATHS else "injured" if lemma in HURTS else "captured" if lemma in TAKINGS else None

@@ -39,18 +39,24 @@ NATIONS = {
     ("colombian", "peso"): "COP", ("philippine", "peso"): "PHP", ("argentine", "peso"): "ARS", ("somali", "shilling"): "SOS",
     ("ugandan", "shilling"): "UGX",
 }  # fmt: skip
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        "a one two three four five six seven eight nine ten eleven twelve".split(), start=0
-    )
-} | {"a": 1, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half a": 0.5}
+_SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
+WORDS: dict[str, float] = {
+    "a": 1, "half a": 0.5, "a hundred": 100, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90, **{word: n + 1 for n, word in enumerate(_SMALL)},
+    **{f"{word} hundred": (n + 1) * 100 for n, word in enumerate(_SMALL[:9])},
+    **{f"{word} and a half": n + 1.5 for n, word in enumerate(_SMALL[:9])},
+}  # fmt: skip
+PLAIN_NATIONS = "turkish|indian|israeli|chinese|american|iranian|ethiopian|nigerian|kenyan|japanese|british|ukrainian|russian|polish|south korean"
+"""Nations whose currency the name alone tells."""
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
 _SCALE = r"trillion|billion|million|thousand|hundred thousand|tn|trn|bn|bln|mln|mn|m|b|k|crore|lakh"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _NAME = "|".join(sorted(NAMES, key=len, reverse=True))
-_NATION = "|".join(sorted({nation for nation, _ in NATIONS}, key=len, reverse=True))
+_NATION = PLAIN_NATIONS + "|" + "|".join(sorted({nation for nation, _ in NATIONS}, key=len, reverse=True))
+_CONVERSION = re.compile(r"\s?(?:\(|,?\s?or\s|,\s)(?:about |around |some |roughly |nearly |approximately |or |worth )*", re.IGNORECASE)
+"""What stands between a sum and the same sum in another currency."""
+_WEIGHT = re.compile(r"[\s-](?:of (?!aid)|bombs?|warheads?|class|munitions?)", re.IGNORECASE)
 _PREFIXED = re.compile(
     rf"(?<![A-Za-z0-9])(?P<sign>{_SIGN})\s?(?P<low>{_NUMBER})(?:\s?(?:-|–|to)\s?(?:{_SIGN})?(?P<high>{_NUMBER}))?"
     rf"(?:[\s-]?(?P<scale>{_SCALE}))?(?![A-Za-z0-9])",
@@ -75,15 +81,18 @@ class Money:
 
 
 def find_amounts(doc: Doc) -> list[Money]:
-    """All sums of money of a text in order; of a range the upper end, and no sum twice where two patterns meet."""
+    """All sums of money of a text in order: of a range the upper end, of a sum with its conversion the sum."""
     found = [(match.start(), match.end(), _prefixed(match)) for match in _PREFIXED.finditer(doc.text)]
     found += [(match.start(), match.end(), _suffixed(match)) for match in _SUFFIXED.finditer(doc.text)]
-    money, reached = [], -1
+    money: list[Money] = []
+    reached = -1
     for start, end, (value, currency) in sorted(found):
         span = doc.char_span(start, end, alignment_mode="expand")
-        if start >= reached and value > 0 and span is not None:
+        if start < reached or value <= 0 or span is None:
+            continue
+        if not (money and _CONVERSION.fullmatch(doc.text[reached:start]) and money[-1].currency != currency):
             money.append(Money(value=value, currency=currency, start=span.start, end=span.end))
-            reached = end
+        reached = end
     return money
 
 
@@ -95,7 +104,14 @@ def _suffixed(match: re.Match[str]) -> tuple[int, str]:
     if match["sign"]:
         return _value(match["low2"], match["scale2"]), SIGNS[match["sign"].lower()]
     name, nation = match["name"].lower(), (match["nation"] or "").lower()
+    if name == "pound" and not match["scale"] and not nation and _is_weight(match):
+        return 0, "GBP"
     return _value(match["high"] or match["low"], match["scale"]), NATIONS.get((nation, name)) or NAMES.get(name, "SEK")
+
+
+def _is_weight(match: re.Match[str]) -> bool:
+    """"He weighed 90 pounds", "2,000-pound bombs"."""
+    return "-" in match[0] or _value(match["low"], None) < 1000 or _WEIGHT.match(match.string, match.end()) is not None
 
 
 def _value(number: str, scale: str | None) -> int:

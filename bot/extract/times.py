@@ -112,6 +112,12 @@ def _in_dateline(text: str, end: int) -> bool:
     return re.match(r"\s*(?:\([^()]{1,40}\)\s*[-–—:]|[-–—]\s)", text[end : end + 60]) is not None
 
 
+def dateline_end(text: str) -> int:
+    """Where the text proper begins behind "KYIV, Nov 17 (Agency) - ", else 0: parse from there, since datelines mislead."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
+
+
 def is_background(when: When | None, published: datetime) -> bool:
     """Whether a time says that the act is only recalled: older than seven days, or "last month"."""
     if when is None:
@@ -261,6 +267,12 @@ def _year(match: re.Match[str], reader: _Reader) -> When | None:
 def _month(match: re.Match[str], reader: _Reader) -> When | None:
     near = {reader.today.month, (reader.today - BACKGROUND_AFTER).month}
     return _span(old=MONTHS[match["month"].lower().rstrip(".")] not in near)
+
+
+_DATELINE = re.compile(
+    r"(?!The\b|An?\b)[A-Z][\w'’./ -]{1,40}(?:,[^()\n]{1,30})?\s?\([^()\n]{1,40}\)\s*[-–—:]+\s+"
+    r"|[A-Z][A-Z'’./ -]{2,40}(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s+[-–—]{1,2}\s+"
+)
 
 
 def _p(pattern: str) -> re.Pattern[str]:
