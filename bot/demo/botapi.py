@@ -192,7 +192,7 @@ class BotApi(People):
         await self.until(lambda: pressed.answered, within=within, what=f"an answer to press {query_id}")
         return pressed
 
-    async def until(self, condition: Callable[[], bool], *, within: float, what: str) -> None:
+    async def until(self, condition: Callable[[], bool], *, within: float | None, what: str) -> None:
         """Returns when something changed so that the condition holds; TimeoutError says what did not come."""
         try:
             async with asyncio.timeout(within):
