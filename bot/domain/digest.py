@@ -186,9 +186,10 @@ def _crowding(incident: Incident, seen: Counter[tuple[object, ...]]) -> float:
 def _sections(
     page: Sequence[tuple[float, Incident]], told: Mapping[str, int], catalogue: Catalogue, *, first: int
 ) -> tuple[Section, ...]:
-    """Conflicts in the order of their weightiest incident, numbered through."""
-    order = list(dict.fromkeys(incident.conflict for _, incident in page))
+    """Conflicts in the order of their three weightiest incidents together, the unnamed last; numbered through."""
+    order = dict.fromkeys(incident.conflict for _, incident in page)
     grouped = [(conflict, [pair for pair in page if pair[1].conflict == conflict]) for conflict in order]
+    grouped.sort(key=lambda group: (group[0] == "other", -sum(weight for weight, _ in group[1][:3])))
     sections, n = [], first
     for conflict, pairs in grouped:
         items = tuple(_item(n + k, weight, incident, told) for k, (weight, incident) in enumerate(pairs))

@@ -46,6 +46,7 @@ WEIGHTS: Mapping[str, float] = {
     "place within deed": 0.6,
     "place broad deed": -0.9,
     "place broad word": -0.8,
+    "barrage and hit": -1.5,
     "place same word": 1.4,
     "place within word": 0.5,
     "place other word": -0.6,
@@ -95,6 +96,7 @@ def signs(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin = NO_
         "base": 1.0,
         "type": 0.0 if x.type == y.type else -1.0,
         **_place_signs(x, y, word),
+        **_barrage_signs(x, y),
         **_time_signs(a, b, types),
         **_name_signs("actor", x.actor, y.actor, kin),
         **_name_signs("target", x.target, y.target, kin),
@@ -118,6 +120,18 @@ def _place_signs(x: Development, y: Development, word: bool) -> dict[str, float]
     relation = likeness.place_relation(x, y)
     kind = "word" if word else "deed"
     return {f"place {relation} {kind}": 1.0} if relation != "unknown" else {}
+
+
+def _barrage_signs(x: Development, y: Development) -> dict[str, float]:
+    """A salvo at a whole country is not one hit on one town in it, though of the same day and means."""
+    if likeness.place_relation(x, y) != "broad":
+        return {}
+    many, few = (x.launched or (0, 0))[0], (y.launched or (0, 0))[0]
+    return {"barrage and hit": 1.0} if max(many, few) >= BARRAGE and min(many, few) == 0 else {}
+
+
+BARRAGE = 20
+"""Missiles or drones from which on a launch is a barrage of many towns."""
 
 
 def moments(report: Report, window: timedelta) -> tuple[date, date]:

@@ -12,12 +12,14 @@ from datetime import datetime
 
 from bot.domain.model import Incident, Range, Report, TypeInfo
 
-SEVERITY_MAX, CASUALTIES_MAX, CORROBORATION_MAX, REACH_MAX, EDITORIAL_MAX = 30, 18, 16, 6, 30
+SEVERITY_MAX, CASUALTIES_MAX, CORROBORATION_MAX, REACH_MAX, EDITORIAL_MAX = 30, 14, 16, 6, 34
 STATUS_SHARE = {"happened": 1.0, "announced": 0.85, "proposed": 0.65, "denied": 0.6, "possible": 0.55}
 """What is only planned, offered, refused or feared weighs less than what took place."""
 HALF_LIFE_HOURS = 30.0
 """After which an incident without news has lost half of what freshness can take."""
 AGE_MAX = 25
+RENEWAL = 0.35
+"""Share of the time between first and newest report by which a new report makes an incident younger."""
 _UNKNOWN_WEIGHT = 40
 
 
@@ -40,11 +42,11 @@ def _severity(incident: Incident, types: Mapping[str, TypeInfo]) -> int:
 
 
 def _casualties(incident: Incident) -> int:
-    """Grows with the logarithm: 1 dead counts 3, 10 count 9, 100 count 17 of 18."""
+    """Grows with the logarithm: 1 dead counts 2, 10 count 7, 100 count 13 of 14."""
     if incident.status in ("possible", "proposed"):
         return 0
     toll = _middle(incident.killed) + _middle(incident.injured) / 6 + _middle(incident.captured) / 20
-    return min(CASUALTIES_MAX, round(8 * math.log10(1 + toll * 1.4)))
+    return min(CASUALTIES_MAX, round(6.1 * math.log10(1 + toll * 1.4)))
 
 
 def _middle(value: Range | None) -> float:
@@ -70,12 +72,16 @@ def _editorial(reports: Sequence[Report]) -> int:
     return round(EDITORIAL_MAX * (mean - 1) / 4)
 
 
-def age(updated: datetime, *, now: datetime) -> int:
-    """What an incident loses for its age at the moment of telling: 0 when fresh, down to -25."""
-    hours = max(0.0, (now - updated).total_seconds() / 3600)
+def age(incident: Incident, *, now: datetime) -> int:
+    """What an incident loses for its age at the moment of telling: 0 when fresh, down to -25.
+
+    It ages from its first report; later ones make up for a part of that, since many only mention it again.
+    """
+    renewed = incident.first_reported + (incident.updated - incident.first_reported) * RENEWAL
+    hours = max(0.0, (now - renewed).total_seconds() / 3600)
     return -round(AGE_MAX * (1 - math.pow(0.5, hours / HALF_LIFE_HOURS)))
 
 
 def at(incident: Incident, *, now: datetime) -> int:
     """The weight of an incident at a moment: importance less age."""
-    return max(0, incident.importance + age(incident.updated, now=now))
+    return max(0, incident.importance + age(incident, now=now))

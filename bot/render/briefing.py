@@ -44,7 +44,7 @@ def render_digest(
     """
     del language  # English is the only language so far; the parameter stands so that callers need not change.
     zone, now = zone or digest.zone, now or digest.now
-    blocks = [_opening(digest, zone, now), *_section_blocks(digest.sections, zone, now, catalogue), _closing(digest)]
+    blocks = [_opening(digest, zone, now), *_section_blocks(digest.sections, now, catalogue), _closing(digest)]
     texts = pack(block for block in blocks if block)
     button = Button(text=f"+{digest.more} more", data=more_data) if more_data and digest.more else None
     last = len(texts) - 1
@@ -85,21 +85,21 @@ def _closing(digest: Digest) -> str:
     return tg.italic(f"{more}End of digest · {plural(digest.sources_ok, 'source')} read.{failed}")
 
 
-def _section_blocks(sections: Sequence[Section], zone: str, now: datetime, catalogue: Catalogue) -> list[str]:
+def _section_blocks(sections: Sequence[Section], now: datetime, catalogue: Catalogue) -> list[str]:
     """One block an item; a section's name stands over its first item, so that no message ends with a bare name."""
     blocks = []
     for section in sections:
         for i, item in enumerate(section.items):
             head = f"<b>{tg.escape(section.name.upper())}</b>\n" if i == 0 else ""
-            blocks.append(head + _item_block(item, zone, now, catalogue))
+            blocks.append(head + _item_block(item, now, catalogue))
     return blocks
 
 
-def _item_block(item: DigestItem, zone: str, now: datetime, catalogue: Catalogue) -> str:
+def _item_block(item: DigestItem, now: datetime, catalogue: Catalogue) -> str:
     marks = [f"🔄 {wording.UPDATED}: {'; '.join(item.changes)}"] if item.state == "updated" and item.changes else []
     if item.state == "updated" and not marks:
         marks = [f"🔄 {wording.UPDATED}"]
-    return incident_block(item.incident, n=item.n, marks=marks, zone=zone, now=now, catalogue=catalogue)
+    return incident_block(item.incident, n=item.n, marks=marks, now=now, catalogue=catalogue)
 
 
 # one incident
@@ -108,7 +108,6 @@ def _item_block(item: DigestItem, zone: str, now: datetime, catalogue: Catalogue
 def incident_block(
     incident: Incident,
     *,
-    zone: str,
     now: datetime,
     catalogue: Catalogue,
     n: int | None = None,
@@ -196,9 +195,7 @@ def render_latest(
             else f"\n{total:,} in all"
         )
     blocks = [
-        incident_block(
-            incident, n=offset + i, marks=[_when(incident, zone, now)], zone=zone, now=now, catalogue=catalogue
-        )
+        incident_block(incident, n=offset + i, marks=[_when(incident, zone, now)], now=now, catalogue=catalogue)
         for i, incident in enumerate(incidents, 1)
     ]
     return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(pack([head, *blocks])))
@@ -211,7 +208,7 @@ def _when(incident: Incident, zone: str, now: datetime) -> str:
 
 def render_incident(incident: Incident, *, now: datetime, zone: str, catalogue: Catalogue) -> tuple[Message, ...]:
     """All that is known of one incident: figures, who says what, and every report with its sentence."""
-    head = incident_block(incident, zone=zone, now=now, catalogue=catalogue)
+    head = incident_block(incident, now=now, catalogue=catalogue)
     figures = toll(incident)
     lines = [f"Figures: {tg.escape(figures)}"] if figures else []
     lines += [f"Place: {tg.escape(incident.place)}"] if incident.place else []
@@ -256,13 +253,13 @@ def digest_text(digest: Digest, *, catalogue: Catalogue, zone: str | None = None
     for section in digest.sections:
         lines += ["", tg.clean(section.name).upper()]
         for item in section.items:
-            lines += _text_item(item, zone, now, catalogue)
+            lines += _text_item(item, now, catalogue)
     if digest.more:
         lines += ["", f"and {plural(digest.more, 'more incident')} of less weight"]
     return "\n".join(lines)
 
 
-def _text_item(item: DigestItem, zone: str, now: datetime, catalogue: Catalogue) -> list[str]:
+def _text_item(item: DigestItem, now: datetime, catalogue: Catalogue) -> list[str]:
     incident, lead = item.incident, lead_report(item.incident.reports)
     mark = f"   {wording.UPDATED.upper()}: {'; '.join(item.changes) or 'more is known'}"
     return [
