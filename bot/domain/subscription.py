@@ -87,11 +87,6 @@ def slot_prefix(subscription: Subscription, local_date: date) -> str:
     return f"{subscription.address}|digest|{subscription.id}|{local_date.isoformat()}|"
 
 
-def slot_prefix(subscription: Subscription, local_date: date) -> str:
-    """How the keys of the deliveries of one digest begin; the part follows."""
-    return f"{subscription.address}|digest|{subscription.id}|{local_date.isoformat()}|"
-
-
 def _is_owed(came: Slot, subscription: Subscription) -> bool:
     """Not served before, and not from before the chat was told to expect it."""
     if subscription.last_slot is not None and came.local_date <= subscription.last_slot:
