@@ -230,6 +230,6 @@ async def test_a_server_that_stops_in_a_transaction_is_named(postgresql) -> None
             postgresql.run(END_OTHERS)
             await tx.notes.set("key", "other")
 
-    with pytest.raises(StoreUnusable, match="the server is shutting down|connection"):
+    with pytest.raises(StoreUnusable, match=r"the server is shutting down|connection"):
         await write_and_stop()
     await store.close()
