@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.extract.speakers import antecedent, name_in, name_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Span, Token
+
+    from bot.domain.model import Status
 
 ClaimKind = Literal["direct", "according", "passive", "reportedly", "continued", "quote"]
 
@@ -338,8 +340,16 @@ def _cited(verb: Token, speaker: Token) -> Token | None:
             return None
         if token.lower_ in {"citing", "quoting", "referring", "reference"}:
             objects = [c for c in token.subtree if c.dep_ in {"dobj", "pobj"} and c.i > token.i]
-            return objects[0] if objects and objects[0].lower_ not in GENERIC else None
+            return _author(objects[0]) if objects and objects[0].lower_ not in GENERIC else None
     return None
+
+
+def _author(source: Token) -> Token:
+    """Whose "statement", "report" or "post" is cited, if it says so."""
+    if source.lemma_.lower() not in {"statement", "report", "post", "letter", "document", "account"}:
+        return source
+    of = next((child for child in source.children if child.lower_ in {"of", "by", "from"}), None)
+    return (_object_of(of) or source) if of is not None else source
 
 
 # the claimant itself
@@ -394,10 +404,10 @@ def _reportedly(trigger: Token) -> Claimant | None:
 # quotes
 
 
-def quoted(doc: Doc) -> list[bool]:
-    """For each token of a document whether it stands between quotation marks, in one pass."""
+def quoted(tokens: Iterable[Token]) -> list[bool]:
+    """For each token of a text, from its start, whether it stands between quotation marks, in one pass."""
     marks, inside = [], False
-    for token in doc:
+    for token in tokens:
         if token.text in {"“", "«", "``"}:
             inside = True
         elif token.text in {"”", "»", "''"}:
@@ -409,5 +419,28 @@ def quoted(doc: Doc) -> list[bool]:
 
 
 def is_quote(token: Token) -> bool:
-    """Whether a token stands between quotation marks in its document."""
-    return quoted(token.doc[: token.i + 1].as_doc())[-1] if token.i else False
+    """Whether a token stands between quotation marks in its document; for many tokens use `quoted` once."""
+    return quoted(token.doc[: token.i + 1])[-1]
+
+
+# what a claimant is worth
+
+
+WORD_ACTS = _words(
+    "peace_talks ceasefire diplomacy threat criticism financial_aid nuclear_posture weapons_authorisation sanctions"
+    " legal_action mobilisation arms_transfer troop_deployment humanitarian unrest"
+)
+"""Types that are often done by saying so: there the doer's own word is no claim."""
+
+
+def is_own_word(type_id: str, status: Status, *, by_actor: bool) -> bool:
+    """Whether a claimant is to be dropped, since the one who speaks does the act by speaking.
+
+    On the two newsrooms open to tuning: of statements by the doer himself, acts of force keep their claimant in 48 of 50
+    cases; talks, truces, pledges and threats lose it in 24 of 31.
+    """
+    if type_id in {"criticism", "threat"}:
+        return True
+    if not by_actor:
+        return type_id == "peace_talks" and status == "proposed"
+    return type_id in WORD_ACTS and not (status in {"happened", "denied"} and type_id in {"troop_deployment", "humanitarian", "arms_transfer"})
