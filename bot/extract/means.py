@@ -72,13 +72,19 @@ def attack_types(candidate: Candidate, matcher: Matcher, earlier: str | None) ->
     near = own or _nearest(candidate)
     if near:
         return [near]
-    if earlier and candidate.token.pos_ == "NOUN":
+    by_actor = _by_actor(candidate, matcher)
+    if earlier and (_is_definite(candidate.token) or by_actor is None):
         return [earlier]
-    return [kind] if (kind := _by_actor(candidate, matcher)) else ([earlier] if earlier else [])
+    return [by_actor] if by_actor else []
 
 
 def _modifiers(token: Token) -> list[Token]:
     return [child for child in token.children if child.dep_ in {"compound", "amod", "nmod"}]
+
+
+def _is_definite(token: Token) -> bool:
+    """ "The strike" and "that attack" are ones told before."""
+    return token.pos_ == "NOUN" and any(child.lower_ in {"the", "that", "this", "these", "those"} for child in token.children)
 
 
 def _is_sea_drone(passage: Passage) -> bool:

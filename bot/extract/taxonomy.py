@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.errors import ConfigError, Problem
 
+WORD = r"[\w,.'’%$€£-]+"
 ATTACK = "attack"
 """The family of triggers whose means decides the type."""
 
@@ -162,7 +163,8 @@ def _trigger(row: dict[str, Any], type_id: str) -> Trigger:
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:
-    return re.compile(text) if text else None
+    """A pattern over lower-case text; `<w>` stands for a word or number with what news hangs on it."""
+    return re.compile(text.replace("<w>", WORD)) if text else None
 
 
 def _classes(table: dict[str, Any]) -> dict[str, frozenset[str]]:
