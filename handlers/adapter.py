@@ -247,7 +247,8 @@ class TelegramInbound:
             return Reply.text(UNSURE if admin is None else ADMINS_ONLY)
         ask = self._ask(message, None if hidden else message.from_user, is_admin=bool(admin))
         words = tuple(called.text.split())
-        return await self._run(command.run, replace(ask, args=words, text=called.text))
+        reply = await self._run(command.run, replace(ask, args=words, text=called.text))
+        return reply if reply.messages else _spoken(reply)
 
     async def _pressed(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> None:
         """Serves a button; the press is answered in any case, else it spins on the screen."""
@@ -331,6 +332,11 @@ class TelegramInbound:
             await query.answer(reply.toast[:TOAST_LENGTH] or None, show_alert=reply.alert)
         except TelegramError as error:
             logger.info("a press came too late to be answered: %s", error.message)
+
+
+def _spoken(reply: Reply) -> Reply:
+    """A reply that is a toast alone, as a message: only a press can be answered by a toast."""
+    return Reply.text(reply.toast or APOLOGY, markup="")
 
 
 def _address(message: telegram.MaybeInaccessibleMessage) -> str:
