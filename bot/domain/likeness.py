@@ -69,21 +69,23 @@ def skeleton(word: str) -> str:
     return lead + re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyj]", "", flat))
 
 
-def _alike_words(a: str, b: str) -> bool:
+def _alike_words(a: str, b: str, slack: int = 2) -> bool:
+    """Whether two words may be transliterations of one; `slack` letters may be more in one of them."""
     if a == b:
         return True
     bones = skeleton(a)
-    return min(len(a), len(b)) >= 4 and abs(len(a) - len(b)) <= 2 and len(bones) >= 3 and bones == skeleton(b)
+    return min(len(a), len(b)) >= 4 and abs(len(a) - len(b)) <= slack and len(bones) >= 3 and bones == skeleton(b)
 
 
 @lru_cache(maxsize=65536)
-def same_name(a: str, b: str) -> bool:
+def same_name(one: str, other: str) -> bool:
     """Whether two names may mean one: equal, spelt alike, or one the tail of the other (a surname)."""
-    x, y = plain_words(a), plain_words(b)
+    x, y = plain_words(one), plain_words(other)
     if not x or not y:
         return False
     if len(x) == len(y):
-        return all(map(_alike_words, x, y))
+        # Of a lone word less may differ: Niger is not Nigeria.
+        return all(_alike_words(a, b, 1 if len(x) == 1 else 2) for a, b in zip(x, y, strict=True))
     small, large = (x, y) if len(x) < len(y) else (y, x)
     head = large[: -len(small)]
     if _TURNS & set(head):
@@ -199,7 +201,7 @@ def _by_name(first: tuple[Part, ...], second: tuple[Part, ...]) -> Relation:
         return "within"
     kinds = {first[0].kind, second[0].kind}
     shared_later = any(_alike_parts(p, q) for p in first[1:] for q in second[1:])
-    if "generic" in kinds or ("site" in kinds and len(kinds) > 1):
+    if "generic" in kinds or kinds == {"sea"} or ("site" in kinds and len(kinds) > 1):
         return "unknown"
     if "region" in kinds and len(kinds) > 1 and not shared_later:
         return "unknown" if len(first) == 1 or len(second) == 1 else "other"

@@ -250,6 +250,7 @@ def find_veto(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin =
         or ("another town" if not word and likeness.place_relation(x, y) == "other" else "")
         or _protagonist_veto(x, y, kin, word)
         or ("another number in the series" if likeness.other_ordinal(x.evidence, y.evidence) else "")
+        or _salvo_veto(x, y)
         or ("another sum" if x.amount and y.amount and not _sums_fit(x, y) else "")
     )
 
@@ -330,6 +331,15 @@ TARGETED = frozenset({"assassination", "detention", "sabotage", "naval_incident"
 
 def _vague(names: tuple[str, ...]) -> bool:
     return all(map(likeness.is_generic, names))
+
+
+def _salvo_veto(x: Development, y: Development) -> str:
+    """Two large salvos whose counts no rounding reconciles are of two nights."""
+    pair = _ranges(x, y, "launched")
+    if pair is None or min(pair[0][0], pair[1][0]) < BARRAGE:
+        return ""
+    low, high = sorted(pair)
+    return "another salvo" if high[0] > low[1] * 1.3 else ""
 
 
 def _sums_fit(x: Development, y: Development) -> bool:
