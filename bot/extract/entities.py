@@ -32,7 +32,7 @@ def _inside(mention: Mention, start: int, end: int) -> bool:
 
 def with_entities(doc: Doc, mentions: Sequence[Mention], scan: Scan) -> list[Mention]:
     """The mentions, and what the model found beside them, passed through as written."""
-    taken = [(m.start, m.end) for m in mentions]
+    taken = [*((m.start, m.end) for m in mentions), *scan.excluded]
     added = [
         _from_entity(ent, scan)
         for ent in doc.ents

@@ -21,7 +21,7 @@ _WORD = re.compile(
 ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ad", "adh", "ath"})
 """The Arabic article in front of sun and moon letters, as news writes it."""
 
-PARTICLES = ARTICLES | {"de", "del", "la", "le", "les", "los", "las", "da", "do", "du", "di", "of", "and", "the", "y"}
+PARTICLES = ARTICLES | {"de", "des", "sur", "au", "aux", "del", "la", "le", "les", "los", "las", "da", "do", "du", "di", "of", "and", "the", "y"}
 PARTICLES |= {"bin", "ben", "ibn", "abu", "umm", "van", "von", "der", "ez", "es", "er", "ed", "et", "i", "e", "en"}
 """Words that a proper name may hold in lower case."""
 

@@ -6,6 +6,7 @@ spells otherwise than news does, and wins over it.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -86,6 +87,13 @@ class Gazetteer:
         inside = [place for place in found if place.country in near or not place.country]
         return next(iter(inside or found), None)
 
+    def locate(self, phrase: str, *, near: Collection[str] = ()) -> Place | None:
+        """The point of a place as an article words it: "Basta, Beirut", "southern Lebanon", "Aleppo province"."""
+        for part in _parts(phrase):
+            if place := self.best(part, near=near, exact=True):
+                return place
+        return self.best(phrase, near=near)
+
     def within(self, place: Place, area: str) -> bool:
         """Whether a place lies in a country (a name or an ISO code) or a region."""
         if area.upper() == place.country or fold(area) in {fold(place.region), fold(place.name)}:
@@ -105,6 +113,21 @@ class Gazetteer:
 
 _SHARE = {"town": 1.0, "site": 1.0, "region": 0.02, "country": 1.0, "sea": 1.0}
 """Of a name that a region shares with its chief town the town is meant, unless the region dwarfs it."""
+
+
+_DIRECTION = re.compile(
+    r"^(?:(?:off|near|outside|around|south|north|east|west)\s(?:of\s)?(?:the\s)?|(?:(?:north|south|east|west)(?:ern)?-?"
+    r"(?:east|west)?(?:ern)?|central|downtown|upper|lower|inner|greater|occupied)\s)+",
+    re.IGNORECASE,
+)
+
+
+def _parts(phrase: str) -> list[str]:
+    """A worded place and what stands for it when it is unknown, the more exact first."""
+    parts = [phrase, *re.split(r",\s*(?:near\s)?|\s(?:and|or)\s", phrase)]
+    bare = [_DIRECTION.sub("", part) for part in parts]
+    kinds = [re.sub(r"('s)?\s[a-z]+$", "", part) for part in bare]
+    return [part for part in dict.fromkeys([*parts, *bare, *kinds]) if part[:1].isupper() or part[:3].lower() == "al-"]
 
 
 def _ordered(found: Iterable[Place]) -> list[Place]:

@@ -11,11 +11,10 @@ if TYPE_CHECKING:
 _HEADS = {
     "forces": """forces; force; armed forces; security forces; defence forces; defense forces; army; military; troops; soldiers;
         air force; navy; naval forces; ground forces; special forces; special operations forces; marines; coast guard;
-        coastguard; warplanes; fighter jets; jets; aircraft; gunboats; warships; paratroopers; border guards; border guard;
-        border guard service; border service; army command; military command; high command; general staff; air defence;
-        air defense; air defences; air defenses; air defence forces; air defense forces; artillery; peacekeepers; servicemen;
+        coastguard; paratroopers; border guards; border guard;
+        border guard service; border service; army command; military command; high command; general staff; air defence forces; air defense forces; peacekeepers; servicemen;
         commandos; gendarmes; gendarmerie; presidential guard; republican guard; national guard; mercenaries; army forces;
-        military forces; occupation forces; invasion forces; occupation army; occupation troops; drone forces; army troops""",
+        military forces; occupation forces; invasion forces; occupation army; occupation troops; army troops""",
     "government": """government; authorities; administration; officials; leadership; regime; junta; military junta; presidency;
         cabinet; president's office; prime minister's office; embassy; delegation; negotiators; mission; diplomats;
         consulate; military government; transitional government; caretaker government; ruling junta; military rulers;
@@ -50,7 +49,7 @@ def _table() -> dict[tuple[str, ...], str]:
     }
 
 
-_PLAIN = frozenset({"aircraft", "jets", "officials", "side", "force", "mission", "court", "courts", "ministry"})
+_PLAIN = frozenset({"officials", "side", "force", "mission", "court", "courts", "ministry"})
 
 
 def head_after(scan: Scan, index: int) -> tuple[int, str]:

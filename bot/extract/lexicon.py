@@ -55,7 +55,7 @@ class Lexicon:
     def load(cls, config_dir: Path) -> Lexicon:
         """Reads the tables of `gazetteer/`."""
         folder = config_dir / "gazetteer"
-        return cls([*_countries(folder), *_groups(folder), *_organisations(folder), *_people(folder)])
+        return cls([*_countries(folder), *_peoples(folder), *_groups(folder), *_organisations(folder), *_people(folder)])
 
     def longest(self, text: Sequence[Word], start: int) -> tuple[int, list[Entry]]:
         """The number of words of the longest known name at a position, and what it may stand for."""
@@ -115,6 +115,14 @@ def _countries(folder: Path) -> Iterator[Entry]:
                 yield Entry(kind="place", name=" ".join(form), spelling=form, country=iso, party=name, role=role)
         for form in _spelt(split(metonyms)):
             yield Entry(kind="organisation", name=" ".join(form), spelling=form, country=iso, party=name, role="government")
+
+
+def _peoples(folder: Path) -> Iterator[Entry]:
+    for adjective, people, iso in rows(folder / "peoples.tsv", 3):
+        for form in _spelt(split(people)):
+            yield Entry(kind="demonym", name=" ".join(form), spelling=form, country=iso or None, role="people")
+        if adjective not in split(people):
+            yield Entry(kind="demonym", name=adjective, spelling=spelling(adjective), country=iso or None, role="adjective")
 
 
 def _groups(folder: Path) -> Iterator[Entry]:

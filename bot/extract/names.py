@@ -13,6 +13,7 @@ from bot.extract.gazetteer import Gazetteer
 from bot.extract.lexicon import Lexicon
 from bot.extract.mention import Mention
 from bot.extract.scan import Scan
+from bot.extract.weapons import Arsenal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -23,19 +24,20 @@ __all__ = ["Mention", "Names"]
 class Names:
     """Finds names; holds the tables and the gazetteer."""
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, arsenal: Arsenal) -> None:
         self.lexicon = lexicon
         self.gazetteer = gazetteer
+        self.arsenal = arsenal
 
     @classmethod
     def load(cls, config_dir: Path) -> Names:
         """Reads `gazetteer/` of a configuration folder."""
-        return cls(Lexicon.load(config_dir), Gazetteer.load(config_dir))
+        return cls(Lexicon.load(config_dir), Gazetteer.load(config_dir), Arsenal.load(config_dir))
 
     def text_mentions(self, text: str, *, near: Collection[str] = (), on: date | None = None) -> list[Mention]:
         """The names in a plain text; `start` and `end` are character offsets."""
         scan = Scan(text, self.lexicon, self.gazetteer, near, on)
-        return phrases.merged(scan, scan.mentions())
+        return phrases.merged(scan, scan.mentions(), self.arsenal)
 
     def mentions(self, doc: Doc, *, near: Collection[str] = (), on: date | None = None) -> list[Mention]:
         """The names in a parsed text, longest match, without overlap; `start` and `end` are token indices.
@@ -43,7 +45,7 @@ class Names:
         `near` are the countries that the article is about, `on` its day: office-holders stand for a state only then.
         """
         scan = Scan(doc.text, self.lexicon, self.gazetteer, near, on)
-        known = phrases.merged(scan, entities.trusted(doc, scan.mentions()))
+        known = phrases.merged(scan, entities.trusted(doc, scan.mentions()), self.arsenal)
         found = entities.with_entities(doc, known, scan)
         return [mention for mention in _on_tokens(doc, found) if mention.end > mention.start]
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.extract import composed
 from bot.extract.fold import PARTICLES, fold
 from bot.extract.gazetteer import Place
 from bot.extract.heads import head_after, head_before
 from bot.extract.mention import Mention
 from bot.extract.scan import Scan
-from bot.extract.wordlists import AREA_NOUNS, COMPASS, OFFICES, SUFFIX_PRECISION, TITLES
+from bot.extract.weapons import Arsenal
+from bot.extract.wordlists import AREA_NOUNS, COMPASS, OFFICES, SUFFIX_PRECISION, TITLES, VAGUE_NOUNS
 
 _STATE = ("country", "demonym")
 
 
-def merged(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
+def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Mention]:
     """The mentions with those that belong together joined, and titled persons and their later short forms added."""
-    joined = _without_overlap([*(_joined(scan, mention) for mention in mentions)])
-    titled = _without_overlap([*joined, *_titled(scan, joined)])
-    return _without_overlap([*titled, *short_forms(scan, titled)])
+    joined = without_overlap([*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text)])
+    titled = without_overlap([*joined, *_titled(scan, joined), *composed.vessels(scan.text)])
+    return without_overlap([*titled, *short_forms(scan, titled), *composed.armed(scan, arsenal)])
 
 
 def _joined(scan: Scan, mention: Mention) -> Mention:
+    fighters = composed.fighters(scan, mention)
+    if fighters is not None:
+        return fighters
     if mention.kind in _STATE or mention.role in ("seat", "place") or _acts(mention):
         body = _body(scan, mention)
         if body is not None:
@@ -77,7 +82,7 @@ def _noun_after(scan: Scan, last: int, mention: Mention) -> str:
     if last + 1 >= len(scan.words) or scan.run[last] < 2:
         return ""
     key = scan.words[last + 1].key
-    return key if key in AREA_NOUNS and mention.kind == "place" else ""
+    return key if key in AREA_NOUNS - VAGUE_NOUNS and mention.kind == "place" else ""
 
 
 def _of_kind(scan: Scan, mention: Mention, noun: str) -> Place | None:
@@ -144,7 +149,7 @@ def short_forms(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
-def _without_overlap(mentions: Sequence[Mention]) -> list[Mention]:
+def without_overlap(mentions: Sequence[Mention]) -> list[Mention]:
     """In the order of the text, the longer of two that overlap."""
     out: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -(m.end - m.start))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -24,7 +25,7 @@ from bot.extract.wordlists import (
     WORLD_FIGURES,
 )
 
-_TIGHT = re.compile(r"[^\S\n]*[-–’'/&]?[^\S\n]*")
+_TIGHT = re.compile(r"[^\S\n]+|[-–/]|[’'][^\S\n]*|[^\S\n]*&[^\S\n]*")
 _SENTENCE_END = re.compile(r"[.!?:;•\n“”\"]")
 _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
 _FAR_TOWN = 150_000
@@ -44,6 +45,8 @@ class Scan:
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.on = on
+        self.excluded: list[tuple[int, int]] = []
+        """Where a name of the tables stands that is not meant: "Turkey dinner", "Russian-held"."""
         self._given_near = frozenset(near)
         self._gaps = [text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)]
 
@@ -145,10 +148,7 @@ class Scan:
         index = 0
         while index < len(self.words):
             length, entries = known.get(index, (0, []))
-            hit = self._known(index, length, entries) or self._short(index)
-            place = self._place(index)
-            if place and (hit is None or place.end > hit.end or (place.end == hit.end and _weak(hit))):
-                hit = place if hit is None or place.end > hit.end else _seated(hit, place)
+            hit = _of_both(self._known(index, length, entries) or self._short(index), self._place(index))
             if hit:
                 out.append(hit)
             index = max(index + 1, self.after(hit.end) if hit else 0)
@@ -168,7 +168,10 @@ class Scan:
 
     def _known(self, index: int, length: int, entries: Sequence[Entry]) -> Mention | None:
         entry = self._meant(index, length, entries) if entries else None
-        if entry is None or self._excluded(index, length, entry):
+        if entry is None:
+            return None
+        if self._excluded(index, length, entry):
+            self.excluded.append((self.words[index].start, self.words[index + length - 1].end))
             return None
         return self.mention(index, length, entry)
 
@@ -208,7 +211,8 @@ class Scan:
         """The name's look-alikes: "Turkey dinner", Jordan the person, "Russian-held"."""
         last = index + length - 1
         following = self.words[last + 1].key if last + 1 < len(self.words) and self._tight(last) else ""
-        if following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
+        money = self.text[self.words[last].end : self.words[last].end + 1] in {"$", "€", "£"}
+        if money or following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
             return True
         if length > 1 or entry.kind not in ("country", "place"):
             return False
@@ -244,7 +248,9 @@ class Scan:
             return None
         for length in range(min(5, self.run[index]), 0, -1):
             inside = self.words[index : index + length]
-            if not inside[-1].capital or any(not w.capital and w.key not in PARTICLES for w in inside):
+            if not all(w.capital or w.key in PARTICLES or (w.text.isdigit() and w is not word) for w in inside):
+                continue
+            if inside[-1].key in PARTICLES and not inside[-1].capital:
                 continue
             if place := self._located(index, length):
                 start, end = inside[0].start, inside[-1].end
@@ -279,9 +285,11 @@ class Scan:
 
     def _after_preposition(self, index: int, length: int) -> bool:
         before = self.words[index - 1] if index else None
-        if before is None or not self.words[index].capital:
+        if before is None or not self.words[index].capital or _SENTENCE_END.search(self._gaps[index - 1]):
             return False
-        return before.text.lower() in LOCATIVES and not _SENTENCE_END.search(self._gaps[index - 1])
+        last = index + length - 1
+        named = last + 1 < len(self.words) and self._tight(last) and self.words[last + 1].key in AREA_NOUNS
+        return before.text.lower() in LOCATIVES or before.text == "s" or named
 
     def _free(self, index: int) -> bool:
         """Whether no unknown capitalised word stands beside: then it would be part of a longer name."""
@@ -302,10 +310,11 @@ def _plain(entry: Entry) -> bool:
     return not entry.bare and not (entry.acronym and entry.kind != "country") and entry.role != "place"
 
 
-def _weak(mention: Mention) -> bool:
-    return mention.kind == "place"
-
-
-def _seated(hit: Mention, place: Mention) -> Mention:
-    """A seat of government keeps its party."""
-    return hit if hit.place else place
+def _of_both(hit: Mention | None, place: Mention | None) -> Mention | None:
+    """The longer of a name and a place; of equal length a seat of government keeps its party, a statelet its land."""
+    if hit is None or place is None or place.end != hit.end:
+        return place if place and (hit is None or place.end > hit.end) else hit
+    if hit.kind == "place":
+        return hit if hit.place else place
+    statelet = hit.kind == "armed_group" and place.place is not None and place.place.precision == "region"
+    return replace(place, party=hit.party, role="statelet") if statelet else hit

@@ -36,6 +36,18 @@ AREA_NOUNS = frozenset(
 )
 """Nouns that, after a name, say what kind of place it is."""
 
+VAGUE_NOUNS = frozenset(
+    """area city town village neighbourhood neighborhood quarter suburb suburbs locality border road highway street sector
+    headquarters zone""".split()
+)
+"""Those that are left out of the name: "the Basta area" is Basta."""
+
+FIGHTERS = frozenset(
+    """fighters fighter militia militias militiamen militiaman rebels rebel militants militant insurgents separatists gunmen
+    guerrillas guerrilla jihadists jihadist extremists mercenaries tribesmen resistance""".split()
+)
+"""Nouns that make an armed group of the people or the group named before them."""
+
 SUFFIX_PRECISION: dict[str, Precision] = {
     **dict.fromkeys(
         """region oblast province state governorate county territory department division prefecture valley mountains hills
