@@ -21,10 +21,10 @@ ASKED_AT_ONCE = 500
 """Ids in one query: well below SQLite's limit of 32,766 parameters."""
 
 REPORTS = sa.select(
+    developments.c.incident,
     developments.c.article,
     developments.c.position,
-    developments.c.incident,
-    developments.c.body,
+    sa.cast(developments.c.body, sa.Text),  # undecoded, so that `rows.read_report` can know the row again
     articles.c.source,
     articles.c.url,
     articles.c.title,
@@ -51,7 +51,7 @@ class Incidents:
         """Developments of no incident yet, background left out, oldest article first."""
         oldest = (developments.c.published, developments.c.article, developments.c.position)
         query = REPORTS.where(sa.text(UNMERGED)).order_by(*oldest).limit(limit)
-        return [rows.read_report(row) for row in await self._connection.execute(query)]
+        return [rows.read_report(tuple(row[1:])) for row in await self._connection.execute(query)]
 
     async def candidates(self, query: Candidates) -> list[Incident]:
         """Incidents of these types and this conflict that were reported within the time, oldest first."""
@@ -160,7 +160,7 @@ class Incidents:
             for row in await self._connection.execute(
                 REPORTS.where(developments.c.incident.in_(some)).order_by(*oldest)
             ):
-                reports[row.incident].append(rows.read_report(row))
+                reports[row.incident].append(rows.read_report(tuple(row[1:])))
         return reports
 
 
