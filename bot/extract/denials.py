@@ -51,6 +51,9 @@ def denial_in(passage: Passage, found: list[Draft], roles: Roles, cast: Cast) ->
         weapon=None,
         amount=None,
         cue=token.text,
+        kind="denial",
+        dep=token.dep_,
+        rules=1,
     )
 
 

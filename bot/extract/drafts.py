@@ -35,6 +35,16 @@ class Draft:
     conflict: str = "other"
     cue: str = ""
     """The word that gave the status."""
+    kind: str = ""
+    """How it was triggered: verb, noun, phrase or denial."""
+    dep: str = ""
+    """The trigger's place in the parse."""
+    rules: int = 1
+    """How many rules of the type fired in the sentence."""
+    others: frozenset[str] = frozenset()
+    """Other types that fired in the sentence."""
+    own_actor: bool = False
+    """The trigger's own frame gives the actor."""
 
     def development(self) -> Development:
         place = self.place

@@ -15,14 +15,14 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "id": reading.article,
         "relevant": reading.relevant,
         "conflicts": list(reading.conflicts),
-        "developments": [_development_json(development) for development in reading.developments],
+        "developments": [development_json(development) for development in reading.developments],
     }
     if reading.unread:
         line["unread"] = reading.unread
     return line
 
 
-def _development_json(found: Development) -> dict[str, Any]:
+def development_json(found: Development) -> dict[str, Any]:
     row: dict[str, Any] = {
         "type": found.type,
         "status": found.status,

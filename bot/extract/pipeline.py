@@ -18,6 +18,7 @@ from bot.extract.cast import cast_of
 from bot.extract.drafts import Draft
 from bot.extract.names import Names
 from bot.extract.passages import Passage
+from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
 from bot.extract.relevance import conflict_scores, file_under, load_wars, other_genre
 from bot.extract.roles import Roles
@@ -63,6 +64,7 @@ class Extractor:
         self._taxonomy = load_taxonomy(config_dir)
         self._names = Names.load(config_dir)
         self._wars = load_wars(config_dir)
+        self._weights = load_weights(config_dir)
         self._states = load_states(config_dir)
         matcher = Matcher(self._taxonomy)
         self._reader = ArticleReader(matcher, Roles(self._taxonomy, matcher, self._states))
@@ -76,6 +78,14 @@ class Extractor:
             with self._nlp.memory_zone():
                 readings += self._read_batch(batch)
         return readings
+
+    def drafts(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[Draft]]]:
+        """What every trigger says, before the editor decides: what `fit` learns from."""
+        for article in articles:
+            found = [s for s in _sentences_of(article) if self._taxonomy.could_hold(s.text)]
+            docs = self._nlp.pipe([sentence.text for sentence in found], batch_size=64)
+            passages = self._passages(article, list(zip(found, docs, strict=True)))
+            yield article, self._reader.drafts(passages, cast_of(passages, self._states))
 
     def _read_batch(self, articles: Sequence[Article]) -> list[Reading]:
         cut = [_sentences_of(article) for article in articles]
@@ -102,7 +112,7 @@ class Extractor:
         if not scores or other_genre(passages):
             return Reading(article=article.id, relevant=False)
         cast = cast_of(passages, self._states)
-        drafts = select(self._reader.drafts(passages, cast))
+        drafts = select(ranked(self._reader.drafts(passages, cast), self._weights), self._weights.threshold)
         filed = [replace(draft, conflict=file_under(draft, scores, self._wars)) for draft in drafts]
         return Reading(
             article=article.id,

@@ -49,7 +49,11 @@ class ArticleReader:
         earlier_strike: str | None = None
         for passage in passages:
             chosen = self._chosen(passage, earlier_strike, rejected)
-            new = [self._draft(candidate, type_id, cast, earlier_claim, found) for type_id, candidate in chosen]
+            fired = frozenset(type_id for type_id, _, _ in chosen)
+            new = [
+                replace(self._draft(candidate, type_id, cast, earlier_claim), rules=rules, others=fired - {type_id})
+                for type_id, candidate, rules in chosen
+            ]
             new = _share_figures(new, passage)
             if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
                 new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
@@ -61,21 +65,21 @@ class ArticleReader:
 
     def _chosen(
         self, passage: Passage, earlier: str | None, rejected: list[Rejected] | None
-    ) -> list[tuple[str, Candidate]]:
-        """The best candidate of each type in a sentence."""
+    ) -> list[tuple[str, Candidate, int]]:
+        """The best candidate of each type in a sentence, with the number of rules that fired for it."""
         best: dict[str, Candidate] = {}
+        rules: dict[str, set[str]] = {}
         for candidate in self._matcher.candidates(passage, rejected):
             types = [candidate.type]
             if candidate.type == ATTACK:
                 types = attack_types(candidate, self._matcher, earlier)
             for type_id in types:
+                rules.setdefault(type_id, set()).add(candidate.rule)
                 if type_id not in best or _preference(candidate) > _preference(best[type_id]):
                     best[type_id] = candidate
-        return list(best.items())
+        return [(type_id, candidate, len(rules[type_id])) for type_id, candidate in best.items()]
 
-    def _draft(
-        self, candidate: Candidate, type_id: str, cast: Cast, earlier: Claimant | None, found: list[Draft]
-    ) -> Draft:
+    def _draft(self, candidate: Candidate, type_id: str, cast: Cast, earlier: Claimant | None) -> Draft:
         passage, token = candidate.passage, candidate.token
         status = status_of(token)
         place = self._roles.place(candidate, type_id, cast)
@@ -97,7 +101,16 @@ class ArticleReader:
             claimed_by=_claimed_by(candidate, type_id, actor, earlier),
             background=is_background(when, passage.article.published),
             cue=status.cue,
+            kind=_kind(candidate),
+            dep=token.dep_,
+            own_actor=bool(candidate.frame.subjects),
         )
+
+
+def _kind(candidate: Candidate) -> str:
+    if candidate.end - candidate.start > len(candidate.token):
+        return "phrase"
+    return "verb" if candidate.token.pos_ in {"VERB", "AUX"} else "noun"
 
 
 def _preference(candidate: Candidate) -> tuple[int, int, int]:

@@ -5,31 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.extract.drafts import Draft
-from bot.extract.roles import STRIKES
 
-KINDRED = (STRIKES | {"civilian_harm", "terror_attack", "assassination", "ground_combat"},)
-
-
-def select(drafts: list[Draft]) -> list[Draft]:
+def select(drafts: list[Draft], threshold: float) -> list[Draft]:
     """One draft a happening, in the article's order."""
     body = [draft for draft in drafts if not draft.passage.sentence.in_title] or drafts
-    body = _one_reading(body)
-    return _one_telling(body)
-
-
-def _one_reading(drafts: list[Draft]) -> list[Draft]:
-    """Within a sentence a strike speaks for the deaths that it caused."""
-    kept = []
-    for draft in drafts:
-        others = {d.type for d in drafts if d.passage.index == draft.passage.index and d is not draft}
-        if draft.type == "civilian_harm" and others & (STRIKES | {"terror_attack", "assassination", "ground_combat"}):
-            continue
-        if draft.type == "ground_combat" and others & (STRIKES | {"terror_attack"}) and draft.rule.endswith("front"):
-            continue
-        if draft.type == "diplomacy" and others - {"diplomacy", "civilian_harm"}:
-            continue
-        kept.append(draft)
-    return kept
+    return _one_telling([draft for draft in body if draft.score >= threshold])
 
 
 def _one_telling(drafts: list[Draft]) -> list[Draft]:

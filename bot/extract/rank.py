@@ -1,0 +1,128 @@
+"""How likely a careful editor is to put a draft on a card, and how much it matters: two small fitted linear models.
+
+The features are of the draft's form and of its place in the article, never its words, so that what was learnt on some
+wars holds for others.  The weights are data (`config/words/weights.json`), made by `python -m bot.extract.fit`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.extract.drafts import Draft
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Feature to weight: for keeping a draft (logistic) and for its importance (linear)."""
+
+    keep: Mapping[str, float]
+    importance: Mapping[str, float]
+    threshold: float
+    """Drafts less likely than this are dropped."""
+
+
+def load_weights(config_dir: Path) -> Weights:
+    table = json.loads((config_dir / "words" / "weights.json").read_text(encoding="utf-8"))
+    return Weights(keep=table["keep"], importance=table["importance"], threshold=table["threshold"])
+
+
+def ranked(drafts: Sequence[Draft], weights: Weights) -> list[Draft]:
+    """The drafts with the probability that they are kept as `score`, and with their importance."""
+    return [
+        replace(
+            draft,
+            score=1 / (1 + math.exp(-dot(weights.keep, row))),
+            importance=min(5, max(1, round(dot(weights.importance, row)))),
+        )
+        for draft, row in zip(drafts, features(drafts), strict=True)
+    ]
+
+
+def dot(weights: Mapping[str, float], row: Features) -> float:
+    return sum(weights.get(name, 0.0) * value for name, value in row.items())
+
+
+def features(drafts: Sequence[Draft]) -> list[Features]:
+    """One row for each draft of an article, in order."""
+    title = {draft.type for draft in drafts if draft.passage.sentence.in_title}
+    total = Counter(draft.type for draft in drafts)
+    seen: Counter[str] = Counter()
+    told: set[tuple[object, ...]] = set()
+    rows = []
+    for draft in drafts:
+        row = _form(draft) | _setting(draft, title, len(drafts))
+        if draft.passage.sentence.in_title:
+            rows.append(row)
+            continue
+        row["seen type"] = min(seen[draft.type], 3)
+        row["type share"] = total[draft.type] / len(drafts)
+        for name, key in _tellings(draft):
+            row[name] = 1.0 if key in told else 0.0
+            told.add(key)
+        seen[draft.type] += 1
+        rows.append({name: value for name, value in row.items() if value})
+    return rows
+
+
+def _tellings(draft: Draft) -> Iterable[tuple[str, tuple[object, ...]]]:
+    if draft.place is not None and draft.own_place:
+        yield "told place", (draft.type, draft.place.name)
+    if draft.actor:
+        yield "told actor", (draft.type, draft.actor)
+        yield "told status", (draft.type, draft.actor, draft.status)
+
+
+def _form(draft: Draft) -> Features:
+    row: Features = {
+        "bias": 1.0,
+        f"type {draft.type}": 1.0,
+        f"rule {draft.rule}": 1.0,
+        f"status {draft.status}": 1.0,
+        f"kind {draft.kind}": 1.0,
+        f"dep {draft.dep}": 1.0,
+        "rules": min(draft.rules, 4),
+        "others": min(len(draft.others), 5),
+        "actor": bool(draft.actor),
+        "own actor": draft.own_actor,
+        "target": bool(draft.target),
+        "own place": draft.own_place,
+        "date": draft.date is not None,
+        "weapon": draft.weapon is not None,
+        "amount": draft.amount is not None,
+        "claimed": draft.claimed_by is not None,
+        "background": draft.background,
+    }
+    for name in draft.figures:
+        row[f"figure {name}"] = 1.0
+    for other in draft.others:
+        row[f"{draft.type} beside {other}"] = 1.0
+        row[f"beside {other}"] = 1.0
+    if killed := draft.figures.get("killed"):
+        row["log killed"] = math.log1p(max(killed))
+    return row
+
+
+def _setting(draft: Draft, title: set[str], size: int) -> Features:
+    sentence, passage = draft.passage.sentence, draft.passage
+    text = sentence.text
+    return {
+        "title type": draft.type in title,
+        "lead": sentence.paragraph == 0,
+        "depth": min(sentence.paragraph, 12) / 12,
+        "length": min(len(text), 400) / 400,
+        "short": len(text) < 60,
+        "quoted": text.count('"') + text.count("“") > 0,
+        "opens with quote": text[:1] in {'"', "“"},
+        "question": text.rstrip("”\"").endswith("?"),
+        "names": min(len(passage.mentions), 6) / 6,
+        "nameless": not passage.mentions,
+        "busy": min(size, 40) / 40,
+        "late": draft.token / max(len(passage.doc), 1),
+    }
