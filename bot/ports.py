@@ -165,7 +165,11 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentQuery:
-    """Which incidents to show; None or an empty tuple sets no condition.  `order` is newest or weightiest first."""
+    """Which incidents to show; None or an empty tuple sets no condition.  `order` is newest or weightiest first.
+
+    `since` looks at the newest report, `until` at the first.  All conditions hold together, but countries and places
+    widen each other, as in a `Filter`.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -173,6 +177,7 @@ class IncidentQuery:
     types: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    confidences: tuple[str, ...] = ()
     min_importance: int = 0
     search: str = ""
     order: Literal["updated", "importance"] = "updated"

@@ -58,36 +58,40 @@ def _plain_conditions(query: IncidentQuery) -> Iterator[Condition]:
         yield incidents.c.first_reported <= query.until
     if query.min_importance > 0:
         yield incidents.c.importance >= query.min_importance
-    for column, values in _sets(query):
+    where = _where(query)
+    if where:
+        yield sa.or_(*where)
+    for column, values in (
+        (incidents.c.conflict, query.conflicts),
+        (incidents.c.type, query.types),
+        (incidents.c.confidence, query.confidences),
+    ):
         if values:
             yield column.in_(values)
 
 
-def _sets(query: IncidentQuery) -> list[tuple[sa.Column[Any], tuple[str, ...]]]:
-    return [
-        (incidents.c.place, query.places),
-        (incidents.c.country, query.countries),
-        (incidents.c.conflict, query.conflicts),
-        (incidents.c.type, query.types),
-    ]
+def _where(query: IncidentQuery) -> list[Condition]:
+    """Any of these; countries and places widen each other."""
+    return _each(incidents.c.place, query.places) + _each(incidents.c.country, query.countries)
+
+
+def _each(column: sa.Column[Any], values: Sequence[str]) -> list[Condition]:
+    return [column == value for value in dict.fromkeys(values)]
 
 
 def _ordered(query: IncidentQuery, found: Sequence[Condition]) -> sa.Select[Any]:
-    """The newest or weightiest of each value of the narrowest set, then of these together.
+    """The newest or weightiest of each place, conflict or type, then of these together.
 
-    One `IN` over all values would make the database sort everything that it lets in.
+    One condition over several would make the database sort everything that it lets in.
     """
-    limit = None if query.limit is None else query.limit + query.offset
-    driver = next(((column, values) for column, values in _sets(query) if values), None)
-    if driver is None or limit is None or len(driver[1]) == 1:
+    values = _where(query) or _each(incidents.c.conflict, query.conflicts) or _each(incidents.c.type, query.types)
+    if len(values) < 2 or query.limit is None:
         return _sorted(sa.select(incidents.c.id).where(*found), query).limit(query.limit).offset(query.offset)
-    column, values = driver
-    parts = [_newest_of(column == value, query, found, limit) for value in dict.fromkeys(values)]
-    joined = sa.union_all(*parts).subquery()
-    chosen = sa.select(joined.c.id)
+    parts = [_newest_of(value, query, found, query.limit + query.offset) for value in values]
+    joined = sa.union(*parts).subquery()
     order = (joined.c.updated.desc(), joined.c.id)
     weightiest = (joined.c.importance.desc(), *order)
-    ordered = chosen.order_by(*(weightiest if query.order == "importance" else order))
+    ordered = sa.select(joined.c.id).order_by(*(weightiest if query.order == "importance" else order))
     return ordered.limit(query.limit).offset(query.offset)
 
 

@@ -170,6 +170,10 @@ async def test_find_answers_the_weightiest_first_when_asked(store, save) -> None
         ({"types": ("airstrike",)}, ["i3", "i2"]),
         ({"countries": ("SD", "UA"), "limit": 9}, ["i2", "i1"]),
         ({"places": ("Khartoum",)}, ["i2"]),
+        ({"places": ("Khartoum",), "countries": ("UA",)}, ["i2", "i1"]),
+        ({"places": ("Khartoum",), "countries": ("UA", "SD"), "limit": 2}, ["i2", "i1"]),
+        ({"places": ("Khartoum",), "countries": ("UA",), "conflicts": ("syria",)}, []),
+        ({"confidences": ("disputed", "confirmed")}, ["i3"]),
         ({"min_importance": 60}, ["i3", "i1"]),
         ({"min_importance": 99}, []),
     ],
@@ -178,7 +182,7 @@ async def test_find_answers_the_weightiest_first_when_asked(store, save) -> None
 async def test_find_holds_every_condition(store, save, query, expected) -> None:
     await save("i1", hours=1)
     await save("i2", hours=2, conflict="sudan", type="airstrike", country="SD", place="Khartoum", importance=30)
-    await save("i3", hours=3, conflict="syria", type="airstrike", country=None, place=None)
+    await save("i3", hours=3, conflict="syria", type="airstrike", country=None, place=None, confidence="disputed")
 
     assert await found_ids(store, **query) == expected
 
