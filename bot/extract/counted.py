@@ -8,46 +8,58 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.extract.numbers import Number, find_numbers
+from bot.extract.words import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-MONTHS = frozenset(
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+MONTHS = words(
+    "january february march april may june july august september october november december jan feb mar apr "
+    "jun jul aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec."
 )
-PEOPLE = frozenset(
-    "person people civilian man woman child boy girl baby infant teenager adult youth soldier troop serviceman servicewoman"
-    " servicemen conscript recruit reservist fighter militant insurgent rebel gunman terrorist extremist jihadist attacker"
-    " assailant bomber officer policeman policewoman police ranger guard gendarme commander general colonel commando"
-    " paramilitary peacekeeper marine sailor pilot crew crewman mercenary combatant militiaman warrior cadet trooper resident"
-    " villager citizen local national inhabitant refugee migrant worker employee staff staffer driver engineer doctor medic"
-    " paramedic nurse patient rescuer firefighter journalist reporter cameraman photographer teacher student pupil schoolgirl"
-    " schoolboy schoolchild farmer herder fisherman miner priest nun pastor imam worshipper pilgrim passenger tourist visitor"
-    " foreigner expat trader shopper bystander passer-by pedestrian protester demonstrator activist volunteer politician"
-    " official lawmaker minister mayor leader judge lawyer prisoner inmate detainee captive hostage pow suspect criminal"
-    " smuggler gangster bandit pirate hacker spy agent operative member relative mother father son daughter brother sister"
-    " family parent victim body corpse casualty soul life fatality other dozen hundred thousand score number adviser employee"
-    " contractor personnel being elder chief evacuee settler settler minor orphan toddler newborn"
-    " invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate supporter follower".split()
+PEOPLE = words(
+    "person people civilian man woman child boy girl baby infant teenager adult youth soldier troop "
+    "serviceman servicewoman servicemen conscript recruit reservist fighter militant insurgent rebel gunman "
+    "terrorist extremist jihadist attacker assailant bomber officer policeman policewoman police ranger "
+    "guard gendarme commander general colonel commando paramilitary peacekeeper marine sailor pilot crew "
+    "crewman mercenary combatant militiaman warrior cadet trooper resident villager citizen local national "
+    "inhabitant refugee migrant worker employee staff staffer driver engineer doctor medic paramedic nurse "
+    "patient rescuer firefighter journalist reporter cameraman photographer teacher student pupil "
+    "schoolgirl schoolboy schoolchild farmer herder fisherman miner priest nun pastor imam worshipper "
+    "pilgrim passenger tourist visitor foreigner expat trader shopper bystander passer-by pedestrian "
+    "protester demonstrator activist volunteer politician official lawmaker minister mayor leader judge "
+    "lawyer prisoner inmate detainee captive hostage pow suspect criminal smuggler gangster bandit pirate "
+    "hacker spy agent operative member relative mother father son daughter brother sister family parent "
+    "victim body corpse casualty soul life fatality other dozen hundred thousand score number adviser "
+    "employee contractor personnel being elder chief evacuee settler settler minor orphan toddler newborn "
+    "invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate "
+    "supporter follower"
 )
-PLURAL_SENSE = frozenset("people police crew staff personnel family public troop paramilitary other dozen hundred thousand score number".split())
-SINGLE_PEOPLE = (PEOPLE | frozenset("governor president chief spokesman leader director adviser scientist cleric diplomat envoy ambassador".split())) - PLURAL_SENSE
-PROJECTILES = frozenset(
-    "drone uav ucav uas missile rocket projectile shahed geran kinzhal iskander kalibr oreshnik atacms himars munition cruise"
-    " ballistic vehicle-borne quadcopter fpv loitering lancet warhead bomb shell mortar glider icbm qassam katyusha grad"
-    " scud zircon onyx tomahawk neptune sarmat fateh burkan".split()
+PLURAL_SENSE = words(
+    "people police crew staff personnel family public troop paramilitary other dozen hundred thousand score number"
 )
-AIRCRAFT = frozenset("aircraft plane warplane jet fighter helicopter bomber airplane gunship chopper balloon mig".split())
-MEASURES = frozenset(
-    "year month week day night hour minute second decade century kilometre kilometer km mile metre meter m foot feet inch acre"
-    " hectare tonne ton kilogram kilo kg gram pound percent % degree point megawatt mw kilowatt gigawatt litre liter barrel"
-    " gallon storey story floor time dollar euro rouble ruble hryvnia yuan yen shekel rupee lira franc cent knot nautical"
-    " place position rank page chapter article am pm a.m. p.m. gmt o'clock vote round".split()
+SINGLE_PEOPLE = (
+    PEOPLE
+    | words("governor president chief spokesman leader director adviser scientist cleric diplomat envoy ambassador")
+) - PLURAL_SENSE
+PROJECTILES = words(
+    "drone uav ucav uas missile rocket projectile shahed geran kinzhal iskander kalibr oreshnik atacms "
+    "himars munition cruise ballistic vehicle-borne quadcopter fpv loitering lancet warhead bomb shell "
+    "mortar glider icbm qassam katyusha grad scud zircon onyx tomahawk neptune sarmat fateh burkan"
+)
+AIRCRAFT = words("aircraft plane warplane jet fighter helicopter bomber airplane gunship chopper balloon mig")
+MEASURES = words(
+    "year month week day night hour minute second decade century kilometre kilometer km mile metre meter m "
+    "foot feet inch acre hectare tonne ton kilogram kilo kg gram pound percent % degree point megawatt mw "
+    "kilowatt gigawatt litre liter barrel gallon storey story floor time dollar euro rouble ruble hryvnia "
+    "yuan yen shekel rupee lira franc cent knot nautical place position rank page chapter article am pm "
+    "a.m. p.m. gmt o'clock vote round"
 )
 _MODEL = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Za-z]*s?|[A-Z]{2,}\d*s?")
-_MISSILE_MODEL = re.compile(r"(?:Kh|X|S|P|R|KN|DF|Agni|Hwasong|Fattah|Shahab|Geran|Shahed|Iskander|Qader|Tu|MQ|TB|Bayraktar)-?\d*[A-Z]?s?")
-NOBODY = frozenset("nobody none noone".split())
+_MISSILE_MODEL = re.compile(
+    r"(?:Kh|X|S|P|R|KN|DF|Agni|Hwasong|Fattah|Shahab|Geran|Shahed|Iskander|Qader|Tu|MQ|TB|Bayraktar)-?\d*[A-Z]?s?"
+)
+NOBODY = words("nobody none noone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +109,11 @@ def is_person(token: Token | None) -> bool:
     if token is None:
         return True
     lemma = token.lemma_.lower()
-    return lemma in PEOPLE or token.tag_ == "NNPS" or lemma.endswith(("ian", "ist", "worker", "keeper", "fighter")) or (
-        token.ent_type_ in {"NORP", "PERSON"} and token.tag_ in {"NNS", "NNP", "NNPS"}
+    return (
+        lemma in PEOPLE
+        or token.tag_ == "NNPS"
+        or lemma.endswith(("ian", "ist", "worker", "keeper", "fighter"))
+        or (token.ent_type_ in {"NORP", "PERSON"} and token.tag_ in {"NNS", "NNP", "NNPS"})
     )
 
 
@@ -126,7 +141,9 @@ def _is_no_count(doc: Doc, number: Number) -> bool:
     first, last = number.core, number.end - 1
     before = doc[first - 1] if first else None
     after = doc[number.end] if number.end < len(doc) else None
-    if before is not None and (before.is_currency or before.lower_ in MONTHS or before.lower_ in {"aged", "age", "no", "no.", "number"}):
+    if before is not None and (
+        before.is_currency or before.lower_ in MONTHS or before.lower_ in {"aged", "age", "no", "no.", "number"}
+    ):
         return True
     if after is not None and (after.lower_ in MONTHS or after.lower_ in MEASURES or after.is_currency):
         return True
@@ -138,19 +155,28 @@ def _is_no_count(doc: Doc, number: Number) -> bool:
 def _is_year(doc: Doc, number: Number) -> bool:
     token = doc[number.core]
     year = number.end == number.core + 1 and token.text.isdigit() and 1900 <= number.low <= 2100
-    return year and token.dep_ != "nummod" and not (token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"people", "killed"})
+    return (
+        year
+        and token.dep_ != "nummod"
+        and not (token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"people", "killed"})
+    )
 
 
 def _is_age(doc: Doc, number: Number) -> bool:
-    """", 52," behind a name."""
+    """ ", 52," behind a name."""
     at, end = number.core, number.end
     if at < 2 or doc[at - 1].text not in {",", "("} or end >= len(doc) or doc[end].text not in {",", ".", ")", ";"}:
         return False
-    return doc[at - 2].pos_ in {"PROPN", "NOUN"} and number.end == number.core + 1 and 0 < number.low < 110 and doc[at].text.isdigit()
+    return (
+        doc[at - 2].pos_ in {"PROPN", "NOUN"}
+        and number.end == number.core + 1
+        and 0 < number.low < 110
+        and doc[at].text.isdigit()
+    )
 
 
 def _names(doc: Doc, number: Number) -> bool:
-    """"Resolution 1701", "Tower 22": the number belongs to the name before it."""
+    """ "Resolution 1701", "Tower 22": the number belongs to the name before it."""
     token = doc[number.end - 1]
     before = doc[number.core - 1] if number.core else None
     glued = token.dep_ in {"nummod", "appos"} and token.head.i < number.core and before is not None
@@ -196,16 +222,31 @@ def _implied(doc: Doc) -> Iterator[Counted]:
     for token in doc:
         if token.tag_ in {"NN", "NNP"} and (start := _article(token)) is not None and _is_singular(token, start):
             yield Counted(low=1, high=1, start=start, end=token.i + 1, head=token, noun=token, stated=False)
-        elif token.ent_type_ == "PERSON" and token.dep_ in {"nsubjpass", "dobj", "pobj", "nsubj"} and token.pos_ == "PROPN":
+        elif (
+            token.ent_type_ == "PERSON"
+            and token.dep_ in {"nsubjpass", "dobj", "pobj", "nsubj"}
+            and token.pos_ == "PROPN"
+        ):
             yield Counted(low=1, high=1, start=token.left_edge.i, end=token.i + 1, head=token, noun=token, stated=False)
 
 
 def _article(token: Token) -> int | None:
-    return next((c.i for c in token.children if c.dep_ in {"det", "poss"} and c.i < token.i and c.lower_ not in {"no", "any", "every", "each"}), None)
+    return next(
+        (
+            c.i
+            for c in token.children
+            if c.dep_ in {"det", "poss"} and c.i < token.i and c.lower_ not in {"no", "any", "every", "each"}
+        ),
+        None,
+    )
 
 
 def _is_singular(token: Token, start: int) -> bool:
     """A weapon needs "a" or "another", since "the missile" names a kind as often; a person may be any one."""
     if token.lemma_.lower() in SINGLE_PEOPLE and token.tag_ == "NN":
         return True
-    return token.doc[start].lower_ in {"a", "an", "another"} and (is_missile_or_drone(token) or is_aircraft(token)) and token.lemma_ not in {"bomb", "bomber"}
+    return (
+        token.doc[start].lower_ in {"a", "an", "another"}
+        and (is_missile_or_drone(token) or is_aircraft(token))
+        and token.lemma_ not in {"bomb", "bomber"}
+    )

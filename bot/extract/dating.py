@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 from bot.extract.status import status_of
 from bot.extract.times import When
+from bot.extract.words import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-SPEECH = frozenset(
-    "say tell report add state write note confirm claim allege insist stress acknowledge admit disclose estimate believe describe"
-    " explain recall inform".split()
+SPEECH = words(
+    "say tell report add state write note confirm claim allege insist stress acknowledge admit disclose "
+    "estimate believe describe explain recall inform"
 )
 CUT_OFF = frozenset({"relcl", "acl", "appos", "parataxis"})
-CLAUSE_MARKS = frozenset("after before since while until because although though if".split())
-ASIDE_PREPOSITIONS = frozenset("after before since following until".split())
-ASKING = frozenset("request ask call demand seek urge want".split())
+CLAUSE_MARKS = words("after before since while until because although though if")
+ASIDE_PREPOSITIONS = words("after before since following until")
+ASKING = words("request ask call demand seek urge want")
 """Verbs whose "for Thursday" dates what is asked for, not the asking."""
-STATIVE = frozenset("be have say want know believe hope think see remain".split())
+STATIVE = words("be have say want know believe hope think see remain")
 
 
 def date_of(trigger: Token, times: Sequence[When], sentence: Span) -> When | None:
@@ -58,7 +59,12 @@ def _is_behind(trigger: Token, anchor: Token, when: When) -> bool:
     """Whether a trigger stands in what "two days after" opens."""
     opener = trigger.doc[when.end - 1]
     top = opener.head if opener.dep_ in {"mark", "advmod"} else opener
-    return trigger.i > opener.i and (top.i == trigger.i or top.is_ancestor(trigger)) and (top.i > opener.i or top.i == opener.i) and anchor.i < trigger.i
+    return (
+        trigger.i > opener.i
+        and (top.i == trigger.i or top.is_ancestor(trigger))
+        and (top.i > opener.i or top.i == opener.i)
+        and anchor.i < trigger.i
+    )
 
 
 def _is_aside(token: Token) -> bool:
@@ -108,7 +114,9 @@ def _turned(trigger: Token, when: When) -> When:
 
 
 def _is_to_come(trigger: Token, when: When) -> bool:
-    verb = next((t for t in (_anchor(trigger, when), *_anchor(trigger, when).ancestors) if t.pos_ in {"VERB", "AUX"}), trigger)
+    verb = next(
+        (t for t in (_anchor(trigger, when), *_anchor(trigger, when).ancestors) if t.pos_ in {"VERB", "AUX"}), trigger
+    )
     if trigger.doc[max(0, when.start - 1)].lower_ == "for" or trigger.doc[when.start].lower_ == "for":
         return True
     helpers = [child for child in verb.children if child.dep_ == "aux"]
@@ -116,5 +124,7 @@ def _is_to_come(trigger: Token, when: When) -> bool:
         return True
     if any(child.lower_ == "to" for child in helpers) and verb.dep_ in {"xcomp", "relcl", "ROOT"}:
         return verb.head.lemma_ in {"be", "expect", "plan", "schedule", "set", "due"} or verb.dep_ == "ROOT"
-    past = any(child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} for child in verb.children)
+    past = any(
+        child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} for child in verb.children
+    )
     return verb.tag_ in {"VBZ", "VBP"} and not past and verb.lemma_ not in STATIVE | SPEECH

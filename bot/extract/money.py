@@ -39,7 +39,7 @@ NATIONS = {
     ("colombian", "peso"): "COP", ("philippine", "peso"): "PHP", ("argentine", "peso"): "ARS", ("somali", "shilling"): "SOS",
     ("ugandan", "shilling"): "UGX",
 }  # fmt: skip
-_SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
+_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 WORDS: dict[str, float] = {
     "a": 1, "half a": 0.5, "a hundred": 100, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, **{word: n + 1 for n, word in enumerate(_SMALL)},
@@ -54,7 +54,9 @@ _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _NAME = "|".join(sorted(NAMES, key=len, reverse=True))
 _NATION = PLAIN_NATIONS + "|" + "|".join(sorted({nation for nation, _ in NATIONS}, key=len, reverse=True))
-_CONVERSION = re.compile(r"\s?(?:\(|,?\s?or\s|,\s)(?:about |around |some |roughly |nearly |approximately |or |worth )*", re.IGNORECASE)
+_CONVERSION = re.compile(
+    r"\s?(?:\(|,?\s?or\s|,\s)(?:about |around |some |roughly |nearly |approximately |or |worth )*", re.IGNORECASE
+)
 """What stands between a sum and the same sum in another currency."""
 _WEIGHT = re.compile(r"[\s-](?:of (?!aid)|bombs?|warheads?|class|munitions?)", re.IGNORECASE)
 _PREFIXED = re.compile(
@@ -65,7 +67,9 @@ _PREFIXED = re.compile(
 _SUFFIXED = re.compile(
     rf"(?<![A-Za-z0-9.,])(?P<low>{_NUMBER}|{_WORD})(?:\s?(?:-|–|to)\s?(?P<high>{_NUMBER}))?(?:[\s-]?(?P<scale>{_SCALE}))?"
     rf"(?:[\s-](?P<nation>{_NATION})(?:\s(?:kong|zealand|lankan))?)?[\s-](?P<name>{_NAME}|crown)(?:e?s)?(?![A-Za-z0-9])"
-    r"|(?<![A-Za-z0-9.,])(?P<low2>" + _NUMBER + rf")\s?(?P<scale2>{_SCALE})?\s?(?P<sign>€|₽|₴|EUR|USD|GBP|RUB|UAH|CHF|SEK|NOK|DKK|PLN|ILS)(?![A-Za-z0-9])",
+    r"|(?<![A-Za-z0-9.,])(?P<low2>"
+    + _NUMBER
+    + rf")\s?(?P<scale2>{_SCALE})?\s?(?P<sign>€|₽|₴|EUR|USD|GBP|RUB|UAH|CHF|SEK|NOK|DKK|PLN|ILS)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
@@ -110,7 +114,7 @@ def _suffixed(match: re.Match[str]) -> tuple[int, str]:
 
 
 def _is_weight(match: re.Match[str]) -> bool:
-    """"He weighed 90 pounds", "2,000-pound bombs"."""
+    """ "He weighed 90 pounds", "2,000-pound bombs"."""
     return "-" in match[0] or _value(match["low"], None) < 1000 or _WEIGHT.match(match.string, match.end()) is not None
 
 

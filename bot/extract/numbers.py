@@ -13,13 +13,33 @@ if TYPE_CHECKING:
 UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS = {
     word: (place + 2) * 10
-    for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    for place, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12}
@@ -34,11 +54,23 @@ VAGUE = {
 QUALIFIERS = {
     tuple(phrase.split()): shape
     for shape, phrases in (
-        ("ceiling", "up to/as many as/fewer than/less than/no more than/not more than/under/at most/below/close to up to"),
+        (
+            "ceiling",
+            "up to/as many as/fewer than/less than/no more than/not more than/under/at most/below/close to up to",
+        ),
         ("", "at least/at the very least/more than/greater than/no fewer than/no less than/not less than/well over"),
-        ("", "about/around/some/nearly/almost/roughly/approximately/an estimated/estimated/over/above/exactly/only/just"),
-        ("", "another/a further/an additional/a total of/a combined/further/additional/all/the/these/those/other/between"),
-        ("", "close to/upwards of/in excess of/reportedly/already/possibly/perhaps/probably/as few as/a record/its/their"),
+        (
+            "",
+            "about/around/some/nearly/almost/roughly/approximately/an estimated/estimated/over/above/exactly/only/just",
+        ),
+        (
+            "",
+            "another/a further/an additional/a total of/a combined/further/additional/all/the/these/those/other/between",
+        ),
+        (
+            "",
+            "close to/upwards of/in excess of/reportedly/already/possibly/perhaps/probably/as few as/a record/its/their",
+        ),
     )
     for phrase in phrases.split("/")
 }
@@ -116,9 +148,20 @@ def _dozen(doc: Doc, at: int) -> tuple[int, int, int] | None:
     if words[0] == "half" and words[1] in {"a", "-"} and words[2] in {"dozen", "million", "billion"}:
         value = {"dozen": 6, "million": 500_000}.get(words[2], 5 * 10**8)
         return value, value, at + 3
-    if words[0] in {"a", "several", "few"} and words[1] in {"dozen", "hundred", "thousand", "million", "billion", "trillion"}:
+    if words[0] in {"a", "several", "few"} and words[1] in {
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "trillion",
+    }:
         unit = SCALES.get(words[1], 12)
-        return (unit, unit, at + 2) if words[0] == "a" else (2 * unit, min(9 * unit, 99 if unit == 12 else 10 * unit - 1), at + 2)
+        return (
+            (unit, unit, at + 2)
+            if words[0] == "a"
+            else (2 * unit, min(9 * unit, 99 if unit == 12 else 10 * unit - 1), at + 2)
+        )
     if words[0] == "a" and words[1] in {"couple", "pair"} and words[2] == "of":
         return 2, 2, at + 3
     if words[0] in UNITS and words[1] in {"dozen", "score"}:
@@ -182,9 +225,15 @@ def _worded(doc: Doc, at: int) -> tuple[int, int, int]:
             break
         end += 1
         glue = _low(doc, end)
-        if (glue == "-" and _low(doc, end + 1) in UNITS) or (glue == "-" and _low(doc, end + 1) in SCALES):
-            end += 1
-        elif glue == "and" and word in {"hundred", "thousand"} and (_low(doc, end + 1) in UNITS or _low(doc, end + 1) in TENS):
+        if (
+            (glue == "-" and _low(doc, end + 1) in UNITS)
+            or (glue == "-" and _low(doc, end + 1) in SCALES)
+            or (
+                glue == "and"
+                and word in {"hundred", "thousand"}
+                and (_low(doc, end + 1) in UNITS or _low(doc, end + 1) in TENS)
+            )
+        ):
             end += 1
         elif word in UNITS and (glue in UNITS or glue in TENS):
             break

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.extract.words import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PERSONAL = frozenset({"he", "she"})
 NEUTRAL = frozenset({"it", "they"})
-DROPPED = frozenset("the a an its their his her our this that these those some several many other".split())
+DROPPED = words("the a an its their his her our this that these those some several many other")
 REACH = 120
 """How many tokens back a pronoun may look for its name."""
 
@@ -29,7 +31,9 @@ def name_of(head: Token) -> tuple[int, int, str]:
 
 def name_in(doc: Doc, start: int, end: int) -> tuple[int, int, str]:
     """The same of a phrase read off the line: a person's name in it, else the phrase without its article."""
-    person = next((e for e in doc.ents if e.label_ == "PERSON" and start <= e.start and e.end <= end and e.end == end), None)
+    person = next(
+        (e for e in doc.ents if e.label_ == "PERSON" and start <= e.start and e.end <= end and e.end == end), None
+    )
     if person is not None:
         return person.start, person.end, person.text
     while end - start > 1 and (doc[start].lower_ in DROPPED or doc[start].is_punct):
@@ -47,8 +51,17 @@ def _person(head: Token) -> tuple[int, int, str] | None:
     """The person named in a speaker's phrase or in apposition: "its governor, Bachir Khodr", "Interior Minister Ali Yerlikaya"."""
     near = [head, *(child for child in head.children if child.dep_ in {"appos", "compound", "flat"})]
     for token in near:
-        if token.ent_type_ == "PERSON" or (token.dep_ == "appos" and token.pos_ == "PROPN" and token.ent_type_ in {"", "PERSON"} and token.i > head.i + 1 and len(token.doc[token.left_edge.i:token.i + 1]) > 1 and token.right_edge.i == token.i):
-            entity = next((e for e in token.doc.ents if e.start <= token.i < e.end), token.doc[token.left_edge.i : token.i + 1])
+        if token.ent_type_ == "PERSON" or (
+            token.dep_ == "appos"
+            and token.pos_ == "PROPN"
+            and token.ent_type_ in {"", "PERSON"}
+            and token.i > head.i + 1
+            and len(token.doc[token.left_edge.i : token.i + 1]) > 1
+            and token.right_edge.i == token.i
+        ):
+            entity = next(
+                (e for e in token.doc.ents if e.start <= token.i < e.end), token.doc[token.left_edge.i : token.i + 1]
+            )
             if len(entity):
                 end = entity.end - 1 if entity[-1].text in {"'s", "’s"} else entity.end
                 return entity.start, end, head.doc[entity.start : end].text
@@ -79,7 +92,11 @@ def antecedent(pronoun: Token) -> Token | None:
     if word not in PERSONAL | NEUTRAL:
         return None
     wanted = {"PERSON"} if word in PERSONAL else {"ORG", "GPE", "NORP"}
-    candidates = [e for e in pronoun.doc.ents if e.label_ in wanted and len(e.text) > 2 and pronoun.i - REACH < e.start < pronoun.i]
+    candidates = [
+        e
+        for e in pronoun.doc.ents
+        if e.label_ in wanted and len(e.text) > 2 and pronoun.i - REACH < e.start < pronoun.i
+    ]
     subjects = [e for e in candidates if e.root.dep_ in {"nsubj", "nsubjpass"} and e.root.head.i < pronoun.i]
     chosen = subjects or candidates
     return chosen[-1].root if chosen else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.extract.words import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -20,57 +22,62 @@ class StatusFound:
     cue: str = ""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 VERBS: dict[Status, frozenset[str]] = {
-    "announced": _words(
-        "decide pledge promise order plan announce agree intend commit prepare resolve undertake schedule set vow instruct agree move vote"
-        " direct command swear guarantee bind oblige choose opt earmark accept nominate unveil mean design"
+    "announced": words(
+        "decide pledge promise order plan announce agree intend commit prepare resolve undertake schedule "
+        "set vow instruct agree move vote direct command swear guarantee bind oblige choose opt earmark "
+        "accept nominate unveil mean design"
     ),
-    "proposed": _words(
-        "propose offer urge call ask request suggest consider invite appeal demand recommend seek want press advocate mull weigh"
-        " discuss debate plead push beg implore lobby favour favor float study examine contemplate insist encourage wish"
-        " exhort petition advise"
+    "proposed": words(
+        "propose offer urge call ask request suggest consider invite appeal demand recommend seek want "
+        "press advocate mull weigh discuss debate plead push beg implore lobby favour favor float study "
+        "examine contemplate insist encourage wish exhort petition advise"
     ),
-    "denied": _words(
-        "deny refuse reject decline dismiss rule fail abandon cancel oppose scrap shelve forbid prohibit disavow disown rebuff"
-        " spurn shun renounce forgo refrain disclaim refute"
+    "denied": words(
+        "deny refuse reject decline dismiss rule fail abandon cancel oppose scrap shelve forbid prohibit "
+        "disavow disown rebuff spurn shun renounce forgo refrain disclaim refute"
     ),
-    "possible": _words(
-        "threaten warn fear expect hope risk anticipate predict forecast allow permit authorise authorize enable let brace"
-        " worry dread empower foresee speculate await caution project"
+    "possible": words(
+        "threaten warn fear expect hope risk anticipate predict forecast allow permit authorise authorize "
+        "enable let brace worry dread empower foresee speculate await caution project"
     ),
 }
 """What a verb makes of the act that it governs: "offered to host", "denied striking"."""
-OWN_NOUNS = _words("offer proposal pledge promise threat denial refusal rejection plan vow plea appeal")
+OWN_NOUNS = words("offer proposal pledge promise threat denial refusal rejection plan vow plea appeal")
 OWN_VERBS: dict[Status, frozenset[str]] = {
-    "announced": _words("decide pledge promise order plan intend commit resolve undertake schedule vow accept nominate"),
-    "proposed": _words("propose offer urge ask request suggest consider invite appeal demand recommend seek want mull plead implore"),
-    "denied": _words("deny refuse reject decline dismiss abandon cancel oppose disavow rebuff renounce refute"),
-    "possible": _words("threaten warn fear expect anticipate"),
+    "announced": words("decide pledge promise order plan intend commit resolve undertake schedule vow accept nominate"),
+    "proposed": words(
+        "propose offer urge ask request suggest consider invite appeal demand recommend seek want mull plead implore"
+    ),
+    "denied": words("deny refuse reject decline dismiss abandon cancel oppose disavow rebuff renounce refute"),
+    "possible": words("threaten warn fear expect anticipate"),
 }
 """What such a verb is when it is itself the act that a rule fires on: "Britain pledged", "the army denied"."""
 NOUNS: dict[Status, frozenset[str]] = {
-    "announced": _words("plan decision pledge promise order commitment vow intention preparation schedule intent"),
-    "proposed": _words(
-        "offer proposal call appeal request demand suggestion plea draft initiative idea readiness willingness consideration"
-        " bid petition recommendation talk discussion negotiation consultation"
+    "announced": words("plan decision pledge promise order commitment vow intention preparation schedule intent"),
+    "proposed": words(
+        "offer proposal call appeal request demand suggestion plea draft initiative idea readiness "
+        "willingness consideration bid petition recommendation talk discussion negotiation consultation"
     ),
-    "denied": _words("denial refusal rejection absence cancellation"),
-    "possible": _words(
-        "threat fear risk possibility prospect danger likelihood chance warning hope event case scenario expectation potential"
-        " ability capability capacity permission authorisation authorization right probability worry concern speculation option"
+    "denied": words("denial refusal rejection absence cancellation"),
+    "possible": words(
+        "threat fear risk possibility prospect danger likelihood chance warning hope event case scenario "
+        "expectation potential ability capability capacity permission authorisation authorization right "
+        "probability worry concern speculation option"
     ),
 }
 ADJECTIVES: dict[Status, frozenset[str]] = {
-    "announced": _words("due set planned scheduled bound poised determined committed upcoming forthcoming promised pledged"),
-    "proposed": _words("ready willing prepared open keen proposed suggested eager"),
-    "denied": _words("unwilling reluctant cancelled canceled aborted opposed untrue false baseless unfounded fake impossible unacceptable"),
-    "possible": _words(
-        "likely possible potential feared threatened expected imminent probable looming hypothetical eventual unlikely"
-        " able capable anticipated free conceivable inevitable"
+    "announced": words(
+        "due set planned scheduled bound poised determined committed upcoming forthcoming promised pledged"
+    ),
+    "proposed": words("ready willing prepared open keen proposed suggested eager"),
+    "denied": words(
+        "unwilling reluctant cancelled canceled aborted opposed untrue false baseless unfounded fake "
+        "impossible unacceptable"
+    ),
+    "possible": words(
+        "likely possible potential feared threatened expected imminent probable looming hypothetical "
+        "eventual unlikely able capable anticipated free conceivable inevitable"
     ),
 }
 MODALS: dict[str, Status] = {
@@ -78,18 +85,20 @@ MODALS: dict[str, Status] = {
     "'ll": "announced", "’ll": "announced", "wo": "announced", "must": "proposed", "should": "proposed", "ought": "proposed",
     "ca": "possible",
 }  # fmt: skip
-CONDITIONS = _words("if unless lest whether")
-NEGATIONS = _words("not n't n’t never neither nor")
-SPEECH = _words(
-    "say tell report add state claim write note confirm believe think argue explain declare acknowledge admit reveal know"
-    " understand see hear disclose describe recall stress maintain assert allege accuse suspect blame condemn charge comment answer"
+CONDITIONS = words("if unless lest whether")
+NEGATIONS = words("not n't n’t never neither nor")
+SPEECH = words(
+    "say tell report add state claim write note confirm believe think argue explain declare acknowledge "
+    "admit reveal know understand see hear disclose describe recall stress maintain assert allege accuse "
+    "suspect blame condemn charge comment answer"
 )
-DOUBTED = _words("claim report accusation allegation assertion suggestion charge rumour rumor notion idea statement")
-MISREAD_DENIALS = _words("rejects denies dismisses refutes disputes")
+DOUBTED = words("claim report accusation allegation assertion suggestion charge rumour rumor notion idea statement")
+MISREAD_DENIALS = words("rejects denies dismisses refutes disputes")
 """Verbs that the tagger takes for nouns in "The ministry rejects claims that"."""
-LIGHT = _words(
-    "carry launch make conduct hold take do give impose stage mount perform begin start resume continue deliver have be open sign"
-    " reach issue send provide get see declare grant introduce extend lift ease end break come happen occur follow go resume"
+LIGHT = words(
+    "carry launch make conduct hold take do give impose stage mount perform begin start resume continue "
+    "deliver have be open sign reach issue send provide get see declare grant introduce extend lift ease "
+    "end break come happen occur follow go resume"
 )
 REACH = 12
 """How many clauses and phrases outwards a cue may stand; deeper nesting is a parser's mistake."""
@@ -117,7 +126,9 @@ def _start(trigger: Token) -> tuple[Status, str]:
         return "proposed", "called for"
     if trigger.lemma_ == "agree" and any(_is_infinitive(child) for child in trigger.children):
         return "announced", trigger.lower_
-    table = OWN_VERBS if trigger.pos_ == "VERB" else NOUNS if trigger.pos_ == "NOUN" and trigger.lemma_ in OWN_NOUNS else {}
+    table = (
+        OWN_VERBS if trigger.pos_ == "VERB" else NOUNS if trigger.pos_ == "NOUN" and trigger.lemma_ in OWN_NOUNS else {}
+    )
     status = _listed(table, trigger)
     return (status, trigger.lower_) if status is not None else ("happened", "")
 
@@ -146,11 +157,16 @@ def _cues(trigger: Token) -> Iterator[StatusFound]:
 
 def _hides(token: Token, above: Token) -> bool:
     """Whether the modality of a verb says nothing of the act below it: "would not say whether it had fired"."""
-    return above.lemma_.lower() in SPEECH and above.pos_ == "VERB" and token.dep_ in {"ccomp", "dobj", "advcl", "xcomp"} and not _doubts(above)
+    return (
+        above.lemma_.lower() in SPEECH
+        and above.pos_ == "VERB"
+        and token.dep_ in {"ccomp", "dobj", "advcl", "xcomp"}
+        and not _doubts(above)
+    )
 
 
 def _doubts(verb: Token) -> bool:
-    """"Does not believe that": the one kind of speech verb whose negation reaches below."""
+    """ "Does not believe that": the one kind of speech verb whose negation reaches below."""
     return verb.lemma_ in {"think", "believe"} and any(child.dep_ == "neg" for child in verb.children)
 
 
@@ -178,11 +194,15 @@ def _of_verb(verb: Token, below: Token | None) -> Iterator[StatusFound]:
         yield StatusFound(status="possible" if _is_conditional(verb) else _of_modal(verb, modal), cue=modal.lower_)
     elif _is_headline_plan(verb, auxiliaries):
         yield StatusFound(status="announced", cue="to")
-    if any(child.dep_ == "neg" and child.lower_ in NEGATIONS and not _not_only(child) for child in helpers) or _has_no_subject(verb, below):
+    if any(
+        child.dep_ == "neg" and child.lower_ in NEGATIONS and not _not_only(child) for child in helpers
+    ) or _has_no_subject(verb, below):
         yield StatusFound(status="denied", cue="not")
     if verb.lemma_ == "be" and verb.doc[verb.i + 1 : verb.i + 5].text.lower() == "out of the question":
         yield StatusFound(status="denied", cue="out of the question")
-    complement = next((child for child in verb.children if child.dep_ == "acomp"), None) if verb.lemma_ == "be" else None
+    complement = (
+        next((child for child in verb.children if child.dep_ == "acomp"), None) if verb.lemma_ == "be" else None
+    )
     if complement is not None and (status := _listed(ADJECTIVES, complement)) is not None:
         yield StatusFound(status=status, cue=complement.lower_)
 
@@ -195,7 +215,13 @@ def _helpers(verb: Token) -> list[Token]:
     """A verb's own auxiliaries and negation, or those that it shares with the verb it is joined to."""
     own = list(verb.children)
     bare = not any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in own)
-    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and bare and verb.tag_ == verb.head.tag_ and verb.tag_ in {"VB", "VBN", "VBG"}:
+    if (
+        verb.dep_ == "conj"
+        and verb.head.pos_ == "VERB"
+        and bare
+        and verb.tag_ == verb.head.tag_
+        and verb.tag_ in {"VB", "VBN", "VBG"}
+    ):
         return [*own, *(child for child in verb.head.children if child.dep_ in {"aux", "auxpass", "neg"})]
     return own
 
@@ -218,21 +244,39 @@ def _speaks_of_itself(verb: Token, speech: Token) -> bool:
 
 def _is_headline_plan(verb: Token, auxiliaries: list[Token]) -> bool:
     to = any(child.lower_ == "to" for child in auxiliaries)
-    return to and verb.tag_ in {"VB", "VBN"} and (verb.dep_ == "ROOT" or (verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ == "be"))
+    return (
+        to
+        and verb.tag_ in {"VB", "VBN"}
+        and (verb.dep_ == "ROOT" or (verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ == "be"))
+    )
 
 
 def _has_condition(verb: Token) -> bool:
-    """"If", "unless", "whether", or the inverted "Should fighting persist"."""
+    """ "If", "unless", "whether", or the inverted "Should fighting persist"."""
     first = verb.left_edge
     opens = first.text == "Should" and first.dep_ == "aux" and first.is_sent_start and verb.sent[-1].text != "?"
-    inverted = opens or first.lower_ in {"should", "were", "had"} and first.dep_ in {"aux", "auxpass"} and first.head.i == verb.i and verb.dep_ == "advcl"
-    return bool(inverted) or any(child.lower_ in CONDITIONS and child.dep_ in {"mark", "advmod"} for child in verb.children)
+    inverted = opens or (
+        first.lower_ in {"should", "were", "had"}
+        and first.dep_ in {"aux", "auxpass"}
+        and first.head.i == verb.i
+        and verb.dep_ == "advcl"
+    )
+    return bool(inverted) or any(
+        child.lower_ in CONDITIONS and child.dep_ in {"mark", "advmod"} for child in verb.children
+    )
 
 
 def _has_no_subject(verb: Token, below: Token | None) -> bool:
-    """"Nobody attacked", "found nothing": a negative subject or object, if the act is not in it."""
-    parts = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and (below is None or c.i != below.i)]
-    return any(part.lower_ in {"nobody", "none", "nothing"} or any(c.lower_ in {"no", "neither"} for c in part.children) for part in parts)
+    """ "Nobody attacked", "found nothing": a negative subject or object, if the act is not in it."""
+    parts = [
+        c
+        for c in verb.children
+        if c.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and (below is None or c.i != below.i)
+    ]
+    return any(
+        part.lower_ in {"nobody", "none", "nothing"} or any(c.lower_ in {"no", "neither"} for c in part.children)
+        for part in parts
+    )
 
 
 def _is_conditional(verb: Token) -> bool:
@@ -271,7 +315,9 @@ def _is_infinitive(verb: Token) -> bool:
 
 
 def _has_that(verb: Token) -> bool:
-    return any(child.lower_ == "that" and child.dep_ in {"mark", "nsubj", "nsubjpass", "dobj"} for child in verb.children)
+    return any(
+        child.lower_ == "that" and child.dep_ in {"mark", "nsubj", "nsubjpass", "dobj"} for child in verb.children
+    )
 
 
 def _is_split(token: Token, head: Token) -> bool:
@@ -310,8 +356,12 @@ def _from_governor(token: Token, above: Token) -> Iterator[StatusFound]:
 
 
 def _is_object_clause(token: Token, above: Token) -> bool:
-    """"Ruled out sending", "denied firing" where the parse takes the object for an adverbial."""
-    return token.i > above.i and token.left_edge.i - above.i <= 2 and not any(t.is_punct for t in token.doc[above.i : token.i])
+    """ "Ruled out sending", "denied firing" where the parse takes the object for an adverbial."""
+    return (
+        token.i > above.i
+        and token.left_edge.i - above.i <= 2
+        and not any(t.is_punct for t in token.doc[above.i : token.i])
+    )
 
 
 def _verb_status(token: Token, above: Token) -> Status | None:
@@ -322,7 +372,9 @@ def _verb_status(token: Token, above: Token) -> Status | None:
         return "announced" if token.dep_ in {"xcomp", "advcl"} and _is_infinitive(token) else None
     if any(c.lower_ in MISREAD_DENIALS and c.dep_ == "nsubj" for c in above.children) and token.dep_ == "ccomp":
         return "denied"
-    if (lemma == "rule" and not _has_particle(above, "out")) or (lemma in {"set", "mean", "design", "bind"} and token.dep_ != "xcomp"):
+    if (lemma == "rule" and not _has_particle(above, "out")) or (
+        lemma in {"set", "mean", "design", "bind"} and token.dep_ != "xcomp"
+    ):
         return None
     if lemma == "call" and not (token.lower_ in {"for", "on"} or token.dep_ == "xcomp"):
         return None
@@ -335,7 +387,7 @@ def _listed(table: Mapping[Status, frozenset[str]], token: Token) -> Status | No
 
 
 def _is_factual(token: Token, above: Token) -> bool:
-    """"Warned that Russia had massed troops", "suggested that it had struck": a finite clause without a modal is a claim."""
+    """ "Warned that Russia had massed troops", "suggested that it had struck": a finite clause without a modal is a claim."""
     if above.lemma_ in VERBS["denied"]:
         return False
     finite = token.dep_ == "ccomp" and any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)

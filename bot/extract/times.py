@@ -14,17 +14,50 @@ if TYPE_CHECKING:
 Day = date
 WhenKind = Literal["day", "night", "span", "vague"]
 DAYS = {
-    name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 MONTHS = {
     name: n + 1
     for n, names in enumerate(
-        "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct"
-        " november/nov december/dec".split()
+        [
+            "january/jan",
+            "february/feb",
+            "march/mar",
+            "april/apr",
+            "may",
+            "june/jun",
+            "july/jul",
+            "august/aug",
+            "september/sept/sep",
+            "october/oct",
+            "november/nov",
+            "december/dec",
+        ]
     )
     for name in names.split("/")
 }
-SMALL = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split())}
+SMALL = {
+    word: n
+    for n, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+        ]
+    )
+}
 SMALL |= {"a": 1, "an": 1, "couple": 2, "fortnight": 14}
 BACKGROUND_AFTER = timedelta(days=7)
 """What is older than this at publication is background, as the labelled newsrooms have it."""
@@ -190,7 +223,7 @@ def _date(year: int, month: int, day: int) -> Day | None:
 
 
 def _ordinal(match: re.Match[str], reader: _Reader) -> When | None:
-    """"On the 21st": of this month, or of the one before."""
+    """ "On the 21st": of this month, or of the one before."""
     this = _date(reader.today.year, reader.today.month, int(match["d"]))
     before = reader.today.replace(day=1) - timedelta(days=1)
     day = this if this is not None and this <= reader.today else _date(before.year, before.month, int(match["d"]))
@@ -221,7 +254,7 @@ def _count(words: str) -> int | None:
 
 
 def _after(match: re.Match[str], reader: _Reader) -> When | None:
-    """"Two days after the strike": the strike lies so long before the day of the sentence."""
+    """ "Two days after the strike": the strike lies so long before the day of the sentence."""
     count = _count(match["n"])
     if count is None or match["unit"].lower().startswith(("week", "month", "year")):
         return None
@@ -231,7 +264,7 @@ def _after(match: re.Match[str], reader: _Reader) -> When | None:
 
 
 def _leaning(offset: int, kind: WhenKind = "day") -> Resolver:
-    """"The previous day", "that evening": counted from the day that the text named last."""
+    """ "The previous day", "that evening": counted from the day that the text named last."""
 
     def resolve(_: re.Match[str], reader: _Reader) -> When | None:
         return _day(reader.base + timedelta(days=offset), reader, kind)
@@ -247,7 +280,7 @@ def _relative(offset: int, kind: WhenKind = "day") -> Resolver:
 
 
 def _part(_: re.Match[str], reader: _Reader) -> When | None:
-    """"At dawn", "in the morning": of the day last named, else of publication."""
+    """ "At dawn", "in the morning": of the day last named, else of publication."""
     return replace(_day(reader.base, reader), part=True)
 
 

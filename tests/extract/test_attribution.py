@@ -19,7 +19,11 @@ CASES = [
     ("Interior Minister Ali Demir said that 113 suspects had been detained.", "detained", "Ali Demir"),
     ("The strike killed three guards, Kremlin spokesman Dmitry Peskov said.", "killed", "Dmitry Peskov"),
     ("Troops have crossed the river, the Lantern Post reports, citing the Indian army.", "crossed", "Indian army"),
-    ("Troops have crossed the river, the Lantern Post reports, citing a statement of the Dalai Guard.", "crossed", "Dalai Guard"),
+    (
+        "Troops have crossed the river, the Lantern Post reports, citing a statement of the Dalai Guard.",
+        "crossed",
+        "Dalai Guard",
+    ),
     ("Troops have crossed the river, the Lantern Post reports, citing officials in Leh.", "crossed", "Lantern Post"),
     ("Troops have crossed the river, the Lantern Post reports, citing sources.", "crossed", "Lantern Post"),
     ("Rebels shelled Mweso, Congolese media report.", "shelled", "Congolese media"),

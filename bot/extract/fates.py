@@ -1,0 +1,312 @@
+"""What befalls the people or projectiles that a phrase counts, from the words behind it, over it and before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from bot.extract.counted import Counted, is_aircraft, is_missile_or_drone, of_people
+from bot.extract.words import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Kind = Literal["killed", "injured", "captured", "launched", "intercepted"]
+KILL = words(
+    "kill slay murder massacre execute assassinate martyr slaughter behead eliminate neutralise neutralize lynch"
+)
+DIE = words("die perish succumb drown")
+INJURE = words("wound injure hurt maim hospitalise hospitalize")
+CAPTURE = words("capture detain arrest seize abduct kidnap disarm imprison jail apprehend nab snatch")
+YIELD = words("surrender defect")
+CAPTIVES = words("captive prisoner hostage detainee pow")
+HOLDING = words("take seize hold capture abduct have")
+LAUNCH = words("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch drop")
+STRIKE = words(
+    "hit strike land fall crash explode target slam attack pound bomb splash fly enter cross rain breach "
+    "damage set kill come"
+)
+UNGUIDED = words("bomb shell mortar munition grenade")
+"""They count as launched only where someone fires them: "two shells fell" tells no salvo."""
+INCLUDE = words("include involve comprise feature see")
+INTERCEPT = words("down intercept destroy neutralise neutralize thwart repel foil")
+ASIDE = 15
+"""The longest aside between commas, in tokens, that may part victims from their verb."""
+GROUPS = words(
+    "battalion group total unit brigade company family crew party number crowd convoy column squad team platoon gang"
+)
+KILLED_OR_HURT = frozenset({"and wounded", "or wounded", "and injured", "or injured", "and hurt", "or hurt"})
+"""Behind "killed": a number that mixes both tells neither."""
+DEAD = words("dead killed slain")
+HURT = words("wounded injured hurt")
+DEATHS = words("death fatality killing murder body corpse massacre execution slaying assassination shooting life")
+HURTS = words("injury wounding")
+TAKINGS = words("capture arrest detention abduction kidnapping seizure surrender")
+VOLLEYS = words("attack strike barrage salvo wave raid volley swarm assault launch bombardment hail shower")
+FIGHTERS = words(
+    "soldier fighter serviceman troop man militant officer servicemen sailor marine guard policeman ranger "
+    "people member combatant peacekeeper"
+)
+
+
+def fates(phrase: Counted) -> Iterator[tuple[Kind, Token]]:
+    """What befalls a phrase: by what stands behind it, else before it; a missile may be launched and shot down at once."""
+    behind = _behind(phrase)
+    first = behind or _named_dead(phrase) or _governed(phrase.head, phrase) or _before(phrase)
+    if first is None:
+        return
+    yield first
+    kinds = {first[0]}
+    for verb in _joined(phrase, first[1]):
+        kind = _patient(verb, phrase)
+        if kind is not None and kind not in kinds and verb.i != first[1].i:
+            kinds.add(kind)
+            yield kind, verb
+
+
+def _joined(phrase: Counted, first: Token) -> Iterator[Token]:
+    """The other verbs of a passive subject: "was launched ... and shot down", "were abducted and killed"."""
+    if phrase.head.dep_ == "nsubjpass":
+        yield phrase.head.head
+    if phrase.head.dep_ in {"nsubjpass", "nsubj"} and first.i == phrase.head.head.i and not _mixed(first):
+        yield from (
+            child
+            for child in first.children
+            if child.dep_ == "conj" and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.children)
+        )
+
+
+def _mixed(verb: Token) -> bool:
+    return verb.doc[verb.i + 1 : verb.i + 3].text.lower() in KILLED_OR_HURT
+
+
+def _named_dead(phrase: Counted) -> tuple[Kind, Token] | None:
+    """ "66 dead", "one dead child", "four wounded": the counted word itself tells."""
+    words = [phrase.noun, *phrase.noun.children] if phrase.noun is not None else []
+    for token in words:
+        if token.lower_ in DEAD | HURT and token.dep_ not in {"acl", "relcl"} and token.i >= phrase.start:
+            return ("killed" if token.lower_ in DEAD else "injured"), token
+    if (
+        phrase.noun is not None
+        and phrase.lemma in CAPTIVES
+        and phrase.head.dep_ == "dobj"
+        and phrase.head.head.lemma_ in HOLDING
+    ):
+        return "captured", phrase.head.head
+    if phrase.noun is not None and phrase.lemma in {"death", "fatality"} and phrase.noun.dep_ != "compound":
+        return "killed", phrase.noun
+    return ("injured", phrase.noun) if phrase.noun is not None and phrase.lemma == "injury" else None
+
+
+# what stands behind: "12 people were killed", "5 dead", "six of which were shot down"
+
+
+def _behind(phrase: Counted) -> tuple[Kind, Token] | None:
+    """The passive, the adjective or the verb of dying that a phrase is subject of, along the parse and then along the line."""
+    for child in phrase.head.children:
+        if child.i >= phrase.end and child.dep_ in {"acl", "relcl"} and (kind := _patient(child, phrase)):
+            return kind, child
+    head = _group(phrase.head)
+    governor = head.head
+    if head.dep_ in {"nsubj", "nsubjpass"} and governor.i > phrase.head.i and (kind := _patient(governor, phrase)):
+        return kind, governor
+    return _linear(phrase)
+
+
+def _group(head: Token) -> Token:
+    """ "A battalion of 127 men": the group that acts for those counted."""
+    over = head.head.head
+    return over if head.dep_ == "pobj" and head.head.lower_ == "of" and over.lemma_ in GROUPS else head
+
+
+def _linear(phrase: Counted) -> tuple[Kind, Token] | None:
+    doc = phrase.head.doc
+    start = _past_aside(doc, phrase.end)
+    for token in doc[start : start + 6]:
+        if token.dep_ in {"aux", "auxpass"}:
+            continue
+        if token.lower_ in DEAD | HURT or token.tag_ in {"VBN", "VBD"}:
+            taken = any(
+                c.dep_ in {"nsubj", "nsubjpass"} and not phrase.start <= c.i < phrase.end for c in token.children
+            )
+            kind = _patient(token, phrase) if not taken or phrase.head.dep_ != "pobj" else None
+            return (kind, token) if kind else None
+        if (
+            token.dep_ not in {"aux", "auxpass", "advmod", "neg"}
+            and token.tag_ not in {"WP", "WDT", "RB"}
+            and token.lower_ not in {"also", "others", "more"}
+        ):
+            return None
+    return None
+
+
+def _past_aside(doc: Doc, at: int) -> int:
+    """Where the clause goes on behind ", most of them women and children,"; the same place where there is no aside."""
+    if at >= len(doc) or doc[at].text != ",":
+        return at
+    for close in range(at + 2, min(at + ASIDE, len(doc) - 1)):
+        if doc[close].text == "," and doc[close + 1].dep_ in {"aux", "auxpass"}:
+            return close + 1
+    return at
+
+
+def _patient(token: Token, phrase: Counted) -> Kind | None:
+    """What befalls the subject of this word: only of passives, participles, adjectives and verbs like "die"."""
+    lemma = token.lemma_.lower()
+    if any(child.dep_ == "neg" for child in token.children) or (token.lower_ in DEAD and _mixed(token)):
+        return None
+    if of_people(phrase) and not is_missile_or_drone(phrase.noun):
+        if lemma in DIE or token.lower_ in {"dead", "slain"} or _lost_lives(token):
+            return "killed"
+        if lemma == "be" and (dead := _complement(token)) is not None:
+            return "killed" if dead.lower_ in DEAD else "injured" if dead.lower_ in HURT else None
+        if lemma in YIELD or (lemma == "give" and _has(token, "themselves")):
+            return "captured"
+        if (kind := _said_to_be(token)) is not None:
+            return kind
+    active = not any(child.dep_ == "auxpass" for child in token.children)
+    if not _is_passive(token) or (active and lemma in STRIKE and token.tag_ == "VBD"):
+        return (
+            "launched"
+            if lemma in STRIKE
+            and is_missile_or_drone(phrase.noun)
+            and phrase.lemma not in UNGUIDED
+            and not _is_target(phrase, token)
+            else None
+        )
+    return _undergone(token, phrase)
+
+
+def _said_to_be(verb: Token) -> Kind | None:
+    """ "Found dead", "are known to have died", "is believed to have been killed"."""
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in {"oprd", "acomp", "advcl", "xcomp", "ccomp", "amod", "dep"}:
+            if child.lower_ in DEAD or (
+                child.dep_ == "xcomp" and (child.lemma_ in DIE or (child.tag_ == "VBN" and child.lemma_ in KILL))
+            ):
+                return "killed"
+            if child.lower_ in HURT and child.pos_ == "ADJ":
+                return "injured"
+    return None
+
+
+def _undergone(verb: Token, phrase: Counted) -> Kind | None:
+    """What it is for the phrase to be the object of this verb."""
+    lemma = verb.lemma_.lower()
+    if _mixed(verb):
+        return None
+    missile, people = is_missile_or_drone(phrase.noun), of_people(phrase)
+    if (
+        (lemma == "shoot" and _has(verb, "down"))
+        or (lemma == "bring" and _has(verb, "down"))
+        or (lemma in INTERCEPT and (missile or is_aircraft(phrase.noun) or phrase.noun is None))
+    ):
+        return "intercepted" if missile or is_aircraft(phrase.noun) or phrase.noun is None else None
+    if missile:
+        return "launched" if lemma in LAUNCH else None
+    if not people:
+        return None
+    if lemma == "lose" and phrase.noun is not None and phrase.lemma in FIGHTERS and not _is_passive(verb):
+        return "killed"
+    if lemma in KILL or (lemma == "shoot" and _has(verb, "dead")) or (lemma == "gun" and _has(verb, "down")):
+        return "killed"
+    if lemma in INJURE:
+        return "injured"
+    if lemma in CAPTURE or (lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN" and phrase.noun is not None):
+        return "captured"
+    if lemma == "take" and (_has(verb, "hostage") or _has(verb, "prisoner") or _has(verb, "captive")):
+        return "captured"
+    return None
+
+
+def _has(verb: Token, word: str) -> bool:
+    doc = verb.doc
+    return any(child.lower_ in {word, word + "s"} for child in verb.children) or any(
+        token.lower_ in {word, word + "s"} for token in doc[verb.i + 1 : verb.i + 2]
+    )
+
+
+def _is_passive(token: Token) -> bool:
+    children = list(token.children)
+    if any(child.dep_ in {"auxpass", "nsubjpass"} for child in children):
+        return True
+    if token.tag_ not in {"VBN", "VBD", "JJ"}:
+        return False
+    return not any(child.dep_ in {"dobj", "aux"} for child in children)
+
+
+def _is_target(phrase: Counted, verb: Token) -> bool:
+    return any(child.dep_ == "dobj" and child.i == phrase.head.i for child in verb.children)
+
+
+def _lost_lives(token: Token) -> bool:
+    return token.lemma_ == "lose" and any(child.dep_ == "dobj" and child.lemma_ == "life" for child in token.children)
+
+
+def _complement(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in {"acomp", "attr"}), None)
+
+
+# what stands before: "killed three", "the bodies of 12", "leaving five dead"
+
+
+def _governed(head: Token, phrase: Counted) -> tuple[Kind, Token] | None:
+    """What governs a phrase as an object, through coordination and prepositions."""
+    token = head
+    while (
+        token.dep_ in {"conj", "appos"}
+        and token.head.i < token.i
+        and token.head.pos_ in {"NOUN", "PROPN", "NUM", "ADJ"}
+    ):
+        token = token.head
+    governor = token.head
+    if token.dep_ in {"dobj", "nsubjpass", "oprd", "npadvmod"} and governor.pos_ in {"VERB", "AUX", "NOUN"}:
+        kind = _undergone(governor, phrase) or _included(governor, phrase)
+        return (kind, governor) if kind else None
+    if token.dep_ == "pobj":
+        return _through(governor, phrase)
+    return None
+
+
+def _included(verb: Token, phrase: Counted) -> Kind | None:
+    """ "The attack also included seven cruise missiles"."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    volley = subject is not None and (subject.lemma_.lower() in VOLLEYS or subject.lower_ in {"it", "one"})
+    return "launched" if volley and verb.lemma_ in INCLUDE and is_missile_or_drone(phrase.noun) else None
+
+
+def _through(preposition: Token, phrase: Counted) -> tuple[Kind, Token] | None:
+    above = preposition.head
+    lemma = above.lemma_.lower()
+    missile = is_missile_or_drone(phrase.noun)
+    if lemma == "life" and above.head.lemma_ not in {"cost", "claim", "take"}:
+        return None
+    if (
+        missile
+        and phrase.lemma not in UNGUIDED
+        and (
+            (
+                preposition.lower_ in {"with", "by", "using", "involving"}
+                and above.pos_ in {"VERB", "NOUN", "NUM", "PRON"}
+            )
+            or (preposition.lower_ == "of" and lemma in VOLLEYS)
+        )
+    ):
+        return "launched", above
+    if preposition.lower_ in {"of", "to", "among"} and of_people(phrase) and not missile:
+        kind: Kind | None = (
+            "killed" if lemma in DEATHS else "injured" if lemma in HURTS else "captured" if lemma in TAKINGS else None
+        )
+        return (kind, above) if kind else None
+    return None
+
+
+def _before(phrase: Counted) -> tuple[Kind, Token] | None:
+    """The verb right before a phrase whose parse went wrong: "wounds 12", "killing at least five"."""
+    if phrase.start == 0 or not phrase.stated:
+        return None
+    verb = phrase.head.doc[phrase.start - 1]
+    lemma = verb.lemma_.lower()
+    if lemma in KILL | INJURE and verb.tag_ in {"VBG", "VBZ", "VBD", "NNS", "VBN", "VB"} and of_people(phrase):
+        return ("killed" if lemma in KILL else "injured"), verb
+    return None
