@@ -163,7 +163,9 @@ async def _families(ask: Ask, desk: Desk, standing: Standing, values: list[str])
 
 async def _family(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
     """The types of one family, each with a tick."""
-    family = values[0] if values and values[0] in desk.catalogue.families else next(iter(desk.catalogue.families))
+    if not values or values[0] not in desk.catalogue.families:
+        return await _families(ask, desk, standing, [])
+    family = values[0]
     members = members_of(family, desk.catalogue)
     if len(values) > 1 and values[1].isdecimal() and int(values[1]) < len(members):
         pick = members[int(values[1])]

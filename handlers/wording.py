@@ -160,9 +160,9 @@ def sight(coverage: Coverage) -> str:
     """Sources that answer and those that do not."""
     if not coverage.sources:
         return "No sources are configured."
-    text = f"{coverage.ok} of {counted(coverage.sources, 'source')} answer"
+    text = f"{coverage.ok} of {counted(coverage.sources, 'source')} answering"
     if coverage.failed:
-        text += f", {coverage.failed} fail"
+        text += f", {coverage.failed} failing"
     if coverage.waiting:
         text += f", {coverage.waiting} not asked yet"
     return text + (f", {coverage.paused} paused" if coverage.paused else "") + "."

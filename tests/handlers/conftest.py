@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,17 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.desk import Desk
-from bot.domain.model import Button, Catalogue, Incident, NamedPlace, Source, SourceState
+from bot.domain.model import (
+    Article,
+    Button,
+    Catalogue,
+    Development,
+    Incident,
+    NamedPlace,
+    Reading,
+    Source,
+    SourceState,
+)
 from bot.domain.wishes import fold
 from bot.store.sql import SqlStore, open_store
 from handlers import BUTTONS, COMMANDS
@@ -33,10 +45,24 @@ def towns_named(text: str) -> tuple[NamedPlace, ...]:
     return (NamedPlace(name=fold(text).title(), country=country, is_town=True),) if country else ()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database to copy, which is much quicker than migrating for every test."""
+    path = tmp_path_factory.mktemp("migrated") / "sitrep.db"
+
+    async def migrate() -> None:
+        store = open_store(f"sqlite:///{path}")
+        await store.migrate()
+        await store.scrub()
+        await store.close()
+
+    asyncio.run(migrate())
+    return path
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path}/sitrep.db")
-    await opened.migrate()
+async def store(tmp_path: Path, migrated_file: Path) -> AsyncIterator[SqlStore]:
+    opened = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'sitrep.db')}")
     yield opened
     await opened.close()
 
@@ -65,14 +91,38 @@ def incident() -> Callable[..., Incident]:
 
 @pytest.fixture
 def on_record(store: SqlStore) -> Callable[..., object]:
-    """Stores incidents."""
+    """Stores incidents, each with one report in an article of its own."""
 
     async def save(*incidents: Incident) -> None:
         async with store.transaction() as tx:
+            await tx.sources.add(
+                Source(id="gazette", name="Gazette", url="https://gazette.example/", publisher="gazette")
+            )
             for one in incidents:
-                await tx.incidents.save(one)
+                await tx.articles.add([(article_of(one), f"print-{one.id}")], state="unread")
+                reading = Reading(article=one.id, relevant=True, developments=(development_of(one),))
+                await tx.articles.save_reading(reading, model="model@1", now=NOW)
+                reports = [report for report in await tx.incidents.unmerged(100) if report.article == one.id]
+                await tx.incidents.save(replace(one, reports=tuple(reports)))
 
     return save
+
+
+def article_of(incident: Incident) -> Article:
+    return Article(
+        id=incident.id,
+        source="gazette",
+        url=f"https://gazette.example/{incident.id}",
+        title=f"Title {incident.id}",
+        paragraphs=(f"Evidence of {incident.id}.",),
+        published=incident.updated,
+    )
+
+
+def development_of(incident: Incident) -> Development:
+    return Development(
+        type=incident.type, conflict=incident.conflict, place=incident.place, evidence=f"Evidence of {incident.id}."
+    )
 
 
 @pytest.fixture
@@ -101,7 +151,7 @@ class Person:
     address: str = "telegram:7"
     kind: str = "private"
     now: datetime = NOW
-    reply: Reply = Reply()
+    reply: Reply = field(default_factory=Reply)
 
     async def say(self, text: str) -> str:
         """Sends a command and answers the text that comes back."""
