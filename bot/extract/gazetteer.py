@@ -6,6 +6,7 @@ spells otherwise than news does, and wins over it.
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.model import Precision
+from bot.errors import ConfigError, Problem
 from bot.extract.fold import fold, skeleton, without_article
 from bot.extract.tables import rows
 
@@ -82,10 +84,12 @@ class Gazetteer:
         return _ordered(found)
 
     def best(self, name: str, *, near: Collection[str] = (), exact: bool = False) -> Place | None:
-        """The place meant by a name in an article that is about the countries `near`: theirs first, then the largest."""
+        """The place meant by a name in an article about the countries `near`, most spoken of first where that is known.
+
+        Their places come first, unless one elsewhere is by far the better known.
+        """
         found = self.exact(name) if exact else self.lookup(name)
-        inside = [place for place in found if place.country in near or not place.country]
-        return next(iter(inside or found), None)
+        return max(found, key=lambda place: _weight(place, near), default=None)
 
     def locate(self, phrase: str, *, near: Collection[str] = ()) -> Place | None:
         """The point of a place as an article words it: "Basta, Beirut", "southern Lebanon", "Aleppo province"."""
@@ -130,9 +134,27 @@ def _parts(phrase: str) -> list[str]:
     return [part for part in dict.fromkeys([*parts, *bare, *kinds]) if part[:1].isupper() or part[:3].lower() == "al-"]
 
 
+def _weight(place: Place, near: Collection[str]) -> float:
+    """Decades of population, two for a country of the article, one and a half for a place that the overlay vouches for."""
+    size = math.log10(_SHARE[place.precision] * place.population + 100)
+    size = max(size, 4.7) if place.curated else size
+    here = 2.0 if place.country in near or not place.country else 0.0
+    first = 0.3 if place.country == next(iter(near), None) else 0.0
+    return size + here + first + (1.5 if place.curated else 0.0) + _RANK[place.precision]
+
+
+def _same_spot(place: Place, curated: Place) -> bool:
+    """Whether the overlay has that place already: near by, in one country, and no region where the other is a town."""
+    apart = abs(place.lat - curated.lat) + abs(place.lon - curated.lon)
+    region = place.precision == "region"
+    return place.country == curated.country and region == (curated.precision == "region") and apart < (4 if region else 0.5)
+
+
 def _ordered(found: Iterable[Place]) -> list[Place]:
     """Countries and seas first, then what the overlay vouches for, then by size."""
-    distinct = dict.fromkeys(found)
+    distinct = list(dict.fromkeys(found))
+    curated = [place for place in distinct if place.curated]
+    distinct = [p for p in distinct if p.curated or not any(_same_spot(p, q) for q in curated)]
     return sorted(distinct, key=lambda p: (-_RANK[p.precision], not p.curated, -_SHARE[p.precision] * p.population))
 
 
@@ -162,5 +184,6 @@ def _curated(
         same = twin is not None and abs(twin.lat - here.lat) + abs(twin.lon - here.lon) < 0.5
         return replace(here, population=twin.population, region=region or twin.region) if twin and same else here
     if twin is None:
-        raise ValueError(f"overlay.tsv: {names[0]} ({iso}) has no coordinates and GeoNames does not know it")
+        reason = f"has no coordinates, and GeoNames knows no such place in {iso}"
+        raise ConfigError(Problem(where="gazetteer/overlay.tsv", key=names[0], reason=reason))
     return replace(twin, name=names[0], precision=kind, curated=True, region=region or twin.region, common=common)

@@ -57,10 +57,13 @@ class Lexicon:
         folder = config_dir / "gazetteer"
         return cls([*_countries(folder), *_peoples(folder), *_groups(folder), *_organisations(folder), *_people(folder)])
 
-    def longest(self, text: Sequence[Word], start: int) -> tuple[int, list[Entry]]:
-        """The number of words of the longest known name at a position, and what it may stand for."""
-        key, best, length = "", [], 0
-        for index in range(start, min(start + 12, len(text))):
+    def longest(self, text: Sequence[Word], start: int, limit: int) -> tuple[int, Sequence[Entry]]:
+        """The number of words of the longest known name at a position, at most `limit`, and what it may stand for."""
+        if start >= len(text) or text[start].key not in self._prefixes:
+            return 0, ()
+        key, length = "", 0
+        best: Sequence[Entry] = ()
+        for index in range(start, min(start + limit, len(text))):
             key = f"{key} {text[index].key}" if key else text[index].key
             if key not in self._prefixes:
                 break

@@ -28,10 +28,11 @@ from bot.extract.wordlists import (
 _TIGHT = re.compile(r"[^\S\n]+|[-–/]|[’'][^\S\n]*|[^\S\n]*&[^\S\n]*")
 _SENTENCE_END = re.compile(r"[.!?:;•\n“”\"]")
 _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
+_BESIDE = re.compile(r",\s+((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2})")
 _FAR_TOWN = 150_000
 """Population from which a town counts in an article that does not name its country."""
 
-Found = tuple[int, int, list[Entry]]
+Found = tuple[int, int, Sequence[Entry]]
 
 
 class Scan:
@@ -91,7 +92,7 @@ class Scan:
         out: list[Found] = []
         index = 0
         while index < len(self.words):
-            length, entries = self.lexicon.longest(self.words[: index + self.run[index]], index)
+            length, entries = self.lexicon.longest(self.words, index, self.run[index])
             if entries:
                 out.append((index, length, entries))
             index += max(1, length)
@@ -148,7 +149,9 @@ class Scan:
         index = 0
         while index < len(self.words):
             length, entries = known.get(index, (0, []))
-            hit = _of_both(self._known(index, length, entries) or self._short(index), self._place(index))
+            hit = self._known(index, length, entries) or self._short(index)
+            barred = bool(self.excluded) and self.excluded[-1][0] == self.words[index].start
+            hit = hit if barred else _of_both(hit, self._place(index))
             if hit:
                 out.append(hit)
             index = max(index + 1, self.after(hit.end) if hit else 0)
@@ -263,10 +266,19 @@ class Scan:
         name = self.text[self.words[index].start : self.words[index + length - 1].end]
         if length == 1 and len(name) < 3:
             return None
-        place = self.gazetteer.best(name, near=self._ranked_near, exact=True)
+        area = _BESIDE.match(self.text, self.words[index + length - 1].end)
+        place = self._in_area(name, area.group(1)) if area else None
+        place = place or self.gazetteer.best(name, near=self._ranked_near, exact=True)
         if place is None or place.precision == "country" or not self._likely(place, index, length):
             return None
         return place
+
+    def _in_area(self, name: str, area: str) -> Place | None:
+        """The place of that name in the region or country named right after it: "Poonch, Azad Kashmir"."""
+        wider = [p for p in self.gazetteer.exact(area) if p.precision in ("region", "country")]
+        if not wider or wider[0].name == name:
+            return None
+        return next((p for p in self.gazetteer.exact(name) if self.gazetteer.within(p, area)), None)
 
     @cached_property
     def _ranked_near(self) -> tuple[str, ...]:
@@ -274,7 +286,8 @@ class Scan:
 
     def _likely(self, place: Place, index: int, length: int) -> bool:
         """Whether the words there mean that place."""
-        if place.common:
+        given = length == 1 and not place.curated and self.words[index].key in GIVEN_NAMES
+        if place.common or given:
             return self._after_preposition(index, length)
         close = not place.country or place.country in self.near
         if not close and place.population < _FAR_TOWN and not (place.curated and length > 1):
@@ -295,6 +308,8 @@ class Scan:
         """Whether no unknown capitalised word stands beside: then it would be part of a longer name."""
         if self.titled[index]:
             return True
+        if index > 1 and self.words[index - 1].key in PARTICLES - {"the", "and", "of", "i", "e", "y"}:
+            return False
         for other in (index - 1, index + 1):
             if not 0 <= other < len(self.words) or not self._tight(min(index, other)):
                 continue

@@ -54,32 +54,32 @@ class Arsenal:
         return out
 
     def _at(self, words: Sequence[Word], run: Sequence[int], index: int) -> Weapon | None:
-        within = words[: index + run[index]]
-        length, found = self._names.longest(within, index)
-        end, noun = self._noun_behind(within, index + length) if found else (0, "")
+        stop = index + run[index]
+        length, found = self._names.longest(words, index, run[index])
+        end, noun = self._noun_behind(words, index + length, stop) if found else (0, "")
         if found and (noun or found[0].name not in self._needy):
             return Weapon(first=index, last=end - 1, kind=found[0].role or noun, named=True)
-        start = self._after_kinds(within, index)
-        length, found = self._nouns.longest(within, start)
-        whole, longer = self._nouns.longest(within, index)
+        start = self._after_kinds(words, index, stop)
+        length, found = self._nouns.longest(words, start, stop - start)
+        whole, longer = self._nouns.longest(words, index, run[index]) if start > index else (0, ())
         if longer and index + whole >= start + length:
             start, length, found = index, whole, longer
         if not found or self._vetoed(words, run, index, start, length):
             return None
         return Weapon(first=index, last=start + length - 1, kind=found[0].role, named=False)
 
-    def _after_kinds(self, words: Sequence[Word], index: int) -> int:
-        while index < len(words):
-            length, found = self._kinds.longest(words, index)
+    def _after_kinds(self, words: Sequence[Word], index: int, stop: int) -> int:
+        while index < stop:
+            length, found = self._kinds.longest(words, index, stop - index)
             if not found:
                 break
             index += length
         return index
 
-    def _noun_behind(self, words: Sequence[Word], index: int) -> tuple[int, str]:
+    def _noun_behind(self, words: Sequence[Word], index: int, stop: int) -> tuple[int, str]:
         """Where a name's noun ends: "Kh-101 cruise missiles"."""
-        start = self._after_kinds(words, index)
-        length, found = self._nouns.longest(words, start)
+        start = self._after_kinds(words, index, stop)
+        length, found = self._nouns.longest(words, start, stop - start)
         return (start + length, found[0].role) if found else (index, "")
 
     def _vetoed(self, words: Sequence[Word], run: Sequence[int], first: int, start: int, length: int) -> bool:
