@@ -81,6 +81,8 @@ class TelegramInbound:
             token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request
         )
         self._turns = Turns()
+        self._with_menu: set[int] = set()
+        """Operators whose menu hangs: it can be hung up only once they have written to the bot."""
         self._admins: dict[tuple[int, int], tuple[float, bool]] = {}
         self._served: deque[int] = deque(maxlen=REMEMBERED)
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
@@ -180,16 +182,22 @@ class TelegramInbound:
         for scope, commands in scopes:
             await self._hang_up_menu(scope, commands)
         for operator in self._operators:
-            await self._hang_up_menu(
-                telegram.BotCommandScopeChat(operator), self._table.menu("all", "admin", "operator")
-            )
+            await self._hang_up_operators_menu(operator)
 
-    async def _hang_up_menu(self, scope: telegram.BotCommandScope, commands: list[Command]) -> None:
+    async def _hang_up_operators_menu(self, operator: int) -> None:
+        if operator not in self._with_menu:
+            menu = self._table.menu("all", "admin", "operator")
+            if await self._hang_up_menu(telegram.BotCommandScopeChat(operator), menu):
+                self._with_menu.add(operator)
+
+    async def _hang_up_menu(self, scope: telegram.BotCommandScope, commands: list[Command]) -> bool:
         try:
             await self._bot.set_my_commands([(command.name, command.summary) for command in commands], scope=scope)
         except Declined as declined:
             # An operator who has not written to the bot yet has no chat to show a menu in.
             logger.info("no menu for %s: %s", scope.type, declined.message)
+            return False
+        return True
 
     # updates
 
@@ -232,6 +240,8 @@ class TelegramInbound:
             return
         if called.bot and called.bot.lower() != self.name.lower():
             return
+        if is_private and self._is_operator(message.from_user):
+            await self._hang_up_operators_menu(message.chat.id)
         command = self._table.find(called.name, is_operator=self._is_operator(message.from_user))
         if command is None:
             # In a group, a command that names no bot may be meant for another one.

@@ -25,7 +25,7 @@ TOKEN_RETRY = 300.0
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 """With these no byte of the request has left."""
 SECONDS_NAMED = re.compile(r"retry after (\d+)", re.IGNORECASE)
-BAD_MARKUP = ("can't parse entities", "unsupported start tag", "can't find end tag", "entity")
+BAD_MARKUP = ("can't parse entities", "entity_bounds_invalid", "unsupported parse_mode")
 CHAT_LOST = (
     "chat not found",
     "peer_id_invalid",

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import contextlib
+from html import escape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.demo.botapi_text import Refusal, formatted, parse_html, units
 
@@ -95,3 +100,20 @@ def test_entities_beyond_the_hundredth_are_dropped():
 def test_another_parse_mode_is_refused():
     with pytest.raises(Refusal, match="unsupported parse_mode"):
         formatted("x", "MarkdownV2", limit=4096)
+
+
+@given(st.text())
+def test_any_escaped_text_is_itself(text):
+    assert parse_html(escape(text)) == (text, [])
+
+
+TAGS = ("b", "i", "a href='https://a.example/'", "pre", "code", "blockquote expandable", "tg-spoiler")
+PIECES = [f"<{tag}>" for tag in TAGS] + [f"</{tag.split()[0]}>" for tag in TAGS]
+SOUP = st.lists(st.sampled_from([*PIECES, "</>", "<", ">", "&lt;", "&", "😀", "x", " "]), max_size=30).map("".join)
+
+
+@given(SOUP)
+def test_any_soup_of_tags_is_refused_or_gives_entities_within_the_text(soup):
+    with contextlib.suppress(Refusal):
+        text, entities = formatted(soup, "HTML", limit=4096)
+        assert all(e["offset"] >= 0 and 0 < e["length"] <= units(text) - e["offset"] for e in entities)

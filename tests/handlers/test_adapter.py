@@ -526,3 +526,9 @@ async def test_the_menu_shows_each_what_they_may_use(api, channel, desk, told):
         "all_chat_administrators": ["echo", "subscribe"],
         "chat:10": ["echo", "subscribe", "stats"],
     }
+
+
+async def test_an_operator_who_writes_later_gets_the_menu_then(api, bot):
+    await say(api, OPERATOR, "/echo hi")
+
+    assert [command["command"] for command in api.menus["chat:10", ""]] == ["echo", "subscribe", "stats"]
