@@ -101,7 +101,7 @@ def _claimer(trigger: Token) -> Claimant | None:
 
 
 def _covering(trigger: Token) -> Claimant | None:
-    """The innermost attribution that covers a trigger: leading ones first, then the next one behind, then one before."""
+    """The attribution that covers a trigger: the innermost leading one, else the next behind, else one before."""
     found = [a for a in attributions(trigger.sent) if a.cue.i != trigger.i and a.start <= trigger.i < a.end]
     leading = [a for a in found if a.leading]
     if leading:
@@ -217,8 +217,8 @@ def is_quote(token: Token) -> bool:
 def is_own_word(type_id: str, status: Status, *, by_actor: bool) -> bool:
     """Whether a claimant is to be dropped, since the one who speaks does the act by speaking.
 
-    On the two newsrooms open to tuning: of statements by the doer himself, acts of force keep their claimant in 48 of 50
-    cases; talks, truces, pledges and threats lose it in 24 of 31.
+    In the labelled newsrooms open to tuning, of statements by the doer himself, acts of force keep their claimant in
+    48 of 50; talks, truces, pledges and threats lose it in 24 of 31.
     """
     if type_id in {"criticism", "threat"}:
         return True

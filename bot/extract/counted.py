@@ -64,7 +64,7 @@ NOBODY = words("nobody none noone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A number or an implied one, with the noun that it counts and the token that stands for the phrase in the parse."""
+    """A number, stated or implied, with the noun that it counts and the token that heads the phrase."""
 
     low: int
     high: int

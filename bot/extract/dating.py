@@ -68,7 +68,7 @@ def _is_behind(trigger: Token, anchor: Token, when: When) -> bool:
 
 
 def _is_aside(token: Token) -> bool:
-    """Whether a token tops a clause whose times are its own: relative, participial, or opened by "after" and the like."""
+    """Whether a token tops a clause with times of its own: relative, participial, or opened by "after"."""
     if token.dep_ in CUT_OFF and token.pos_ in {"VERB", "AUX"}:
         return True
     if token.dep_ == "pobj" and token.head.lower_ in ASIDE_PREPOSITIONS:

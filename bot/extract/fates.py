@@ -50,7 +50,7 @@ FIGHTERS = words(
 
 
 def fates(phrase: Counted) -> Iterator[tuple[Kind, Token]]:
-    """What befalls a phrase: by what stands behind it, else before it; a missile may be launched and shot down at once."""
+    """What befalls a phrase, by what stands behind it, else before it; a missile may be launched and shot down."""
     behind = _behind(phrase)
     first = behind or _named_dead(phrase) or _governed(phrase.head, phrase) or _before(phrase)
     if first is None:
@@ -102,7 +102,7 @@ def _named_dead(phrase: Counted) -> tuple[Kind, Token] | None:
 
 
 def _behind(phrase: Counted) -> tuple[Kind, Token] | None:
-    """The passive, the adjective or the verb of dying that a phrase is subject of, along the parse and then along the line."""
+    """The passive, adjective or verb of dying that a phrase is subject of, by the parse, then by the line."""
     for child in phrase.head.children:
         if child.i >= phrase.end and child.dep_ in {"acl", "relcl"} and (kind := _patient(child, phrase)):
             return kind, child

@@ -11,49 +11,62 @@ from bot.extract.numbers import SCALES, SHORT_SCALES
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-SIGNS = {
-    "us$": "USD", "usd": "USD", "a$": "AUD", "au$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "nz$": "NZD",
-    "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY",
-    "jpy": "JPY", "₽": "RUB", "rub": "RUB", "₴": "UAH", "uah": "UAH", "₹": "INR", "inr": "INR", "rs": "INR", "₺": "TRY", "₪": "ILS",
-    "nis": "ILS", "ils": "ILS", "₩": "KRW", "₦": "NGN", "chf": "CHF", "cny": "CNY", "rmb": "CNY", "cfa": "XOF", "sek": "SEK",
-    "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "sar": "SAR", "aed": "AED", "pkr": "PKR", "krw": "KRW", "ksh": "KES",
-}  # fmt: skip
+
+def _codes(text: str) -> dict[str, str]:
+    """Each word of "USD us$ usd | AUD a$ aud" with its ISO code."""
+    groups = [group.split() for group in text.split("|")]
+    return {word: group[0] for group in groups for word in group[1:]}
+
+
+SIGNS = _codes(
+    "USD us$ usd $ | AUD a$ au$ aud | CAD c$ ca$ cad | NZD nz$ | HKD hk$ | SGD s$ | TWD nt$ | BRL r$ | EUR € eur "
+    "| GBP £ gbp | JPY ¥ jpy | RUB ₽ rub | UAH ₴ uah | INR ₹ inr rs | TRY ₺ | ILS ₪ nis ils | KRW ₩ krw | NGN ₦ "
+    "ngn | CHF chf | CNY cny rmb | XOF cfa | SEK sek | NOK nok | DKK dkk | PLN pln | CZK czk | SAR sar | AED aed "
+    "| PKR pkr | KES ksh"
+)
 """What stands right before a figure."""
-NAMES = {
-    "dollar": "USD", "euro": "EUR", "pound": "GBP", "sterling": "GBP", "yen": "JPY", "rouble": "RUB", "ruble": "RUB", "hryvnia": "UAH",
-    "hryvnias": "UAH", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "shekel": "ILS", "lira": "TRY", "won": "KRW", "franc": "CHF",
-    "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN", "zlotys": "PLN", "koruna": "CZK", "forint": "HUF",
-    "rial": "IRR", "riyal": "SAR", "dirham": "AED", "naira": "NGN", "birr": "ETB", "shilling": "KES", "kyat": "MMK", "tenge": "KZT",
-    "peso": "MXN", "real": "BRL", "reais": "BRL", "rand": "ZAR", "leu": "RON", "lei": "RON", "lari": "GEL", "dram": "AMD", "manat": "AZN",
-    "dinar": "IQD", "cedi": "GHS", "bolivar": "VES", "gourde": "HTG", "baht": "THB", "afghani": "AFN",
-}  # fmt: skip
+NAMES = _codes(
+    "USD dollar | EUR euro | GBP pound sterling | JPY yen | RUB rouble ruble | UAH hryvnia hryvnias | CNY yuan "
+    "renminbi | INR rupee | ILS shekel | TRY lira | KRW won | CHF franc | SEK krona kronor crown | NOK krone "
+    "kroner | PLN zloty zlotys | CZK koruna | HUF forint | IRR rial | SAR riyal | AED dirham | NGN naira | ETB "
+    "birr | KES shilling | MMK kyat | KZT tenge | MXN peso | BRL real reais | ZAR rand | RON leu lei | GEL lari | "
+    "AMD dram | AZN manat | IQD dinar | GHS cedi | VES bolivar | HTG gourde | THB baht | AFN afghani"
+)
 """What stands behind a figure, in the singular."""
-NATIONS = {
-    ("australian", "dollar"): "AUD", ("canadian", "dollar"): "CAD", ("singapore", "dollar"): "SGD", ("taiwan", "dollar"): "TWD",
-    ("hong", "dollar"): "HKD", ("new", "dollar"): "NZD", ("us", "dollar"): "USD", ("egyptian", "pound"): "EGP", ("syrian", "pound"): "SYP",
-    ("lebanese", "pound"): "LBP", ("lebanese", "lira"): "LBP", ("sudanese", "pound"): "SDG", ("cfa", "franc"): "XOF",
-    ("congolese", "franc"): "CDF", ("swedish", "krona"): "SEK", ("swedish", "crown"): "SEK", ("norwegian", "crown"): "NOK",
-    ("danish", "crown"): "DKK", ("czech", "crown"): "CZK", ("danish", "krone"): "DKK", ("pakistani", "rupee"): "PKR",
-    ("sri", "rupee"): "LKR", ("nepalese", "rupee"): "NPR", ("libyan", "dinar"): "LYD", ("kuwaiti", "dinar"): "KWD",
-    ("serbian", "dinar"): "RSD", ("omani", "rial"): "OMR", ("yemeni", "rial"): "YER", ("qatari", "riyal"): "QAR",
-    ("colombian", "peso"): "COP", ("philippine", "peso"): "PHP", ("argentine", "peso"): "ARS", ("somali", "shilling"): "SOS",
-    ("ugandan", "shilling"): "UGX",
-}  # fmt: skip
+NATIONS = _codes(
+    "AUD australian/dollar | CAD canadian/dollar | SGD singapore/dollar | TWD taiwan/dollar | HKD hong/dollar | "
+    "NZD new/dollar | USD us/dollar | EGP egyptian/pound | SYP syrian/pound | LBP lebanese/pound lebanese/lira | "
+    "SDG sudanese/pound | XOF cfa/franc | CDF congolese/franc | SEK swedish/krona swedish/crown | NOK "
+    "norwegian/crown | DKK danish/crown danish/krone | CZK czech/crown | PKR pakistani/rupee | LKR sri/rupee | "
+    "NPR nepalese/rupee | LYD libyan/dinar | KWD kuwaiti/dinar | RSD serbian/dinar | OMR omani/rial | YER "
+    "yemeni/rial | QAR qatari/riyal | COP colombian/peso | PHP philippine/peso | ARS argentine/peso | SOS "
+    "somali/shilling | UGX ugandan/shilling"
+)
+"""Nation and name where the name alone would mislead."""
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 WORDS: dict[str, float] = {
-    "a": 1, "half a": 0.5, "a hundred": 100, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, **{word: n + 1 for n, word in enumerate(_SMALL)},
+    "a": 1,
+    "half a": 0.5,
+    "a hundred": 100,
+    **{
+        word: (n + 2) * 10
+        for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"))
+    },
+    **{word: n + 1 for n, word in enumerate(_SMALL)},
     **{f"{word} hundred": (n + 1) * 100 for n, word in enumerate(_SMALL[:9])},
     **{f"{word} and a half": n + 1.5 for n, word in enumerate(_SMALL[:9])},
-}  # fmt: skip
-PLAIN_NATIONS = "turkish|indian|israeli|chinese|american|iranian|ethiopian|nigerian|kenyan|japanese|british|ukrainian|russian|polish|south korean"
+}
+PLAIN_NATIONS = (
+    "turkish|indian|israeli|chinese|american|iranian|ethiopian|nigerian|kenyan|japanese|british|ukrainian|russian|polish"
+    "|south korean"
+)
 """Nations whose currency the name alone tells."""
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
 _SCALE = r"trillion|billion|million|thousand|hundred thousand|tn|trn|bn|bln|mln|mn|m|b|k|crore|lakh"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _NAME = "|".join(sorted(NAMES, key=len, reverse=True))
-_NATION = PLAIN_NATIONS + "|" + "|".join(sorted({nation for nation, _ in NATIONS}, key=len, reverse=True))
+_NATION = PLAIN_NATIONS + "|" + "|".join(sorted({pair.split("/")[0] for pair in NATIONS}, key=len, reverse=True))
 _CONVERSION = re.compile(
     r"\s?(?:\(|,?\s?or\s|,\s)(?:about |around |some |roughly |nearly |approximately |or |worth )*", re.IGNORECASE
 )
@@ -110,7 +123,7 @@ def _suffixed(match: re.Match[str]) -> tuple[int, str]:
     name, nation = match["name"].lower(), (match["nation"] or "").lower()
     if name == "pound" and not match["scale"] and not nation and _is_weight(match):
         return 0, "GBP"
-    return _value(match["high"] or match["low"], match["scale"]), NATIONS.get((nation, name)) or NAMES.get(name, "SEK")
+    return _value(match["high"] or match["low"], match["scale"]), NATIONS.get(f"{nation}/{name}") or NAMES[name]
 
 
 def _is_weight(match: re.Match[str]) -> bool:

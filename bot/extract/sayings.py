@@ -79,7 +79,7 @@ def attributions(sentence: Span) -> list[Attribution]:
 
 
 def _closing(token: Token, sentence: Span) -> Attribution | None:
-    """ ", Turkish media report" read off the line: a comma, a phrase without a verb, a form of speaking, and the end or an adverb."""
+    """The closing ", Turkish media report": a comma, a phrase without a verb, a form of speaking, the end."""
     if token.lower_ not in SPEECH_FORMS or not _may_end(token, sentence):
         return None
     last = token.i - 1
@@ -101,7 +101,7 @@ def _closing(token: Token, sentence: Span) -> Attribution | None:
     speaker = next(
         (t for t in phrase if t.dep_ in {"nsubj", "ROOT"} and t.pos_ in {"NOUN", "PROPN", "PRON"}), phrase.root
     )
-    inner = _cited(token, speaker)
+    inner = _cited(token)
     start, end = segment(token, sentence)
     return Attribution(cue=token, speaker=inner or speaker, kind="direct", leading=False, start=start, end=end,
                        phrase=None if inner is not None or speaker.pos_ == "PRON" else (first, last + 1))  # fmt: skip
@@ -177,7 +177,7 @@ def _spread(cue: Token, speaker: Token | None, kind: ClaimKind, sentence: Span) 
 
 
 def _following(cue: Token, sentence: Span) -> tuple[int, int]:
-    """What a trailing "according to" covers: its clause, with those above it that share its subject or go on from it."""
+    """What a trailing "according to" covers: its clause, and those above that it goes on from."""
     start, end = segment(cue, sentence)
     if cue.i - start < 2:
         return start, end
@@ -217,7 +217,7 @@ def _spoken(verb: Token, sentence: Span) -> Iterator[Attribution]:
         verb.lemma_ == "let" and "known" not in {t.lower_ for t in verb.subtree}
     ):
         return
-    inner = _cited(verb, speaker)
+    inner = _cited(verb)
     content = _content(verb)
     if content is not None:
         yield Attribution(
@@ -337,8 +337,8 @@ def _is_inserted(verb: Token, speaker: Token) -> bool:
     )
 
 
-def _cited(verb: Token, speaker: Token) -> Token | None:
-    """The source behind an outlet: "the portal reports, citing the air force"; vague sources leave it with the outlet."""
+def _cited(verb: Token) -> Token | None:
+    """The source behind an outlet ("reports, citing the air force"); vague sources leave it with the outlet."""
     for token in verb.doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]:
         if token.lower_ in SPEECH_FORMS:
             return None

@@ -17,7 +17,7 @@ REACH = 120
 
 
 def name_of(head: Token) -> tuple[int, int, str]:
-    """First token, end and text of a speaker: the person's name where one is given, else the phrase without its article."""
+    """First token, end and text of a speaker: the person's name if given, else the phrase without its article."""
     person = _person(head)
     if person is not None:
         return person
@@ -48,7 +48,7 @@ def _within_name(head: Token, start: int, end: int) -> tuple[int, int]:
 
 
 def _person(head: Token) -> tuple[int, int, str] | None:
-    """The person named in a speaker's phrase or in apposition: "its governor, Bachir Khodr", "Interior Minister Ali Yerlikaya"."""
+    """The person named in a phrase or in apposition: "its governor, Bachir Khodr", "Minister Ali Yerlikaya"."""
     near = [head, *(child for child in head.children if child.dep_ in {"appos", "compound", "flat"})]
     for token in near:
         if token.ent_type_ == "PERSON" or (
@@ -69,7 +69,7 @@ def _person(head: Token) -> tuple[int, int, str] | None:
 
 
 def _end(head: Token) -> int:
-    """Where the phrase ends: with its "of" and "in" complements and what is joined to it, without clauses and appositions."""
+    """Where the phrase ends: with its complements and what is joined to it, without clauses and asides."""
     end = head.i + 1
     for child in head.children:
         if child.i < head.i:

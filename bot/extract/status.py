@@ -81,10 +81,10 @@ ADJECTIVES: dict[Status, frozenset[str]] = {
     ),
 }
 MODALS: dict[str, Status] = {
-    "may": "possible", "might": "possible", "could": "possible", "can": "possible", "will": "announced", "shall": "announced",
-    "'ll": "announced", "’ll": "announced", "wo": "announced", "must": "proposed", "should": "proposed", "ought": "proposed",
-    "ca": "possible",
-}  # fmt: skip
+    **dict.fromkeys(("may", "might", "could", "can", "ca"), "possible"),
+    **dict.fromkeys(("will", "shall", "'ll", "’ll", "wo"), "announced"),
+    **dict.fromkeys(("must", "should", "ought"), "proposed"),
+}
 CONDITIONS = words("if unless lest whether")
 NEGATIONS = words("not n't n’t never neither nor")
 SPEECH = words(
@@ -387,7 +387,7 @@ def _listed(table: Mapping[Status, frozenset[str]], token: Token) -> Status | No
 
 
 def _is_factual(token: Token, above: Token) -> bool:
-    """ "Warned that Russia had massed troops", "suggested that it had struck": a finite clause without a modal is a claim."""
+    """A finite clause without a modal is a claim: "warned that Russia had massed troops"."""
     if above.lemma_ in VERBS["denied"]:
         return False
     finite = token.dep_ == "ccomp" and any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)

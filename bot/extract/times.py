@@ -108,7 +108,12 @@ _MONTH = (
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
 )
 _COUNT = r"\d{1,2}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
-_SPAN = r"(?:for\s+|(?P<span>since)\s+(?:early\s+|late\s+)?|(?P<until>until|till|up to|through|by|before|to)\s+(?:early\s+|late\s+)?)?"
+_SPAN = (
+    r"(?:for\s+|(?P<span>since)\s+(?:early\s+|late\s+)?"
+    r"|(?P<until>until|till|up to|through|by|before|to)\s+(?:early\s+|late\s+)?)?"
+)
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_OWN = r"(?P<own>(?:'s|’s))?"
 
 
 def find_times(doc: Doc, published: datetime, *, anchor: Day | None = None) -> list[When]:
@@ -146,7 +151,7 @@ def _in_dateline(text: str, end: int) -> bool:
 
 
 def dateline_end(text: str) -> int:
-    """Where the text proper begins behind "KYIV, Nov 17 (Agency) - ", else 0: parse from there, since datelines mislead."""
+    """Where the text begins behind "KYIV, Nov 17 (Agency) - ", else 0; datelines mislead the parser."""
     match = _DATELINE.match(text)
     return match.end() if match else 0
 
@@ -242,7 +247,7 @@ def _ago(match: re.Match[str], reader: _Reader) -> When | None:
         return _span(old=unit.startswith(("month", "year", "decade")))
     if unit.startswith(("day", "week", "fortnight")):
         days = count * (7 if unit.startswith("week") else 14 if unit.startswith("fortnight") else 1)
-        exact = unit.startswith("day") or (count == 1 and unit.startswith("week")) or unit.startswith("fortnight")
+        exact = unit.startswith(("day", "fortnight")) or (count == 1 and unit.startswith("week"))
         base = reader.today if word == "ago" else reader.base
         return _day(base - timedelta(days=days), reader) if exact else _span(old=days > BACKGROUND_AFTER.days)
     return _span(old=True)
@@ -321,28 +326,71 @@ PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
         ),
         _weekday,
     ),
-    (_p(rf"\b{_SPAN}(?P<month>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>(?:19|20)\d\d))?(?P<own>(?:'s|’s))?\b"), _dated),
-    (_p(rf"\b{_SPAN}(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?P<own>(?:'s|’s))?\b"), _dated),
+    (_p(rf"\b{_SPAN}(?P<month>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+{_YEAR})?{_OWN}\b"), _dated),
+    (
+        _p(
+            rf"\b{_SPAN}(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+{_YEAR})?{_OWN}\b"
+        ),
+        _dated,
+    ),
     (_p(r"\bon\s+the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\b"), _ordinal),
     (_p(rf"\b(?P<n>{_COUNT}|several|some|many|a few)\s+{_UNIT}\s+(?P<word>ago|earlier)\b"), _ago),
     (_p(rf"\b(?P<n>{_COUNT})\s+{_UNIT}\s+(?P<word>after|before)\b(?=\s+\w)(?!\s+(?:that|this)\b)"), _after),
     (_p(r"\b(?:the\s+)?day before yesterday\b"), _relative(-2)),
     (_p(r"\byesterday(?:'s|’s)?\b"), _relative(-1)),
-    (_p(r"\b(?:the|a|one)\s+(?:previous day|day\s+(?:before|earlier))(?!\s+(?:the|a|an|his|her|its|their|he|she|it|they|[A-Z])\b)"), _leaning(-1)),
+    (
+        _p(
+            r"\b(?:the|a|one)\s+(?:previous day|day\s+(?:before|earlier))"
+            r"(?!\s+(?:(?:the|a|an|his|her|its|their|he|she|it|they)\b|(?-i:[A-Z])))"
+        ),
+        _leaning(-1),
+    ),
     (_p(r"\blast night(?:'s|’s)?\b"), _relative(-1, "night")),
     (_p(r"\b(?:the\s+previous\s+night|the\s+night\s+before)\b"), _leaning(-1, "night")),
-    (_p(r"\b(?:the|that|on the|on that)\s+(?:same|very same)\s+(?:day|morning|evening|night)\b|\b(?:later\s+)?that\s+(?:day|morning|afternoon|evening|night)\b"), _leaning(0)),
+    (_p(r"\b(?:the|that|on the|on that)\s+(?:same|very same)\s+(?:day|morning|evening|night)\b"), _leaning(0)),
+    (_p(r"\b(?:later\s+)?that\s+(?:day|morning|afternoon|evening|night)\b"), _leaning(0)),
     (_p(r"\b(?:the next|the following) day\b|\ba day later\b"), _leaning(1)),
     (_p(r"\bovernight\b(?!\s+(?:on|into|to)\s)"), _relative(0, "night")),
-    (_p(r"\btoday(?:'s|’s)?\b|\bthis\s+(?:morning|afternoon|evening)(?:'s|’s)?\b|\b(?:earlier|later|early|late) (?:in|on in) the day\b"), _relative(0)),
+    (_p(r"\btoday(?:'s|’s)?\b|\bthis\s+(?:morning|afternoon|evening)(?:'s|’s)?\b"), _relative(0)),
+    (_p(r"\b(?:earlier|later|early|late) (?:in|on in) the day\b"), _relative(0)),
     (_p(r"\b(?:in|over|during|for)\s+the\s+(?:past|last)\s+(?:day|24\s+hours|twenty-four\s+hours)\b"), _relative(0)),
     (_p(r"\bhours\s+(?:earlier|later|before|after)\b"), _part),
-    (_p(r"\b(?:(?:early|late)\s+)?in\s+the\s+(?:early\s+|late\s+)?(?:morning|afternoon|evening|small hours|early hours|night)\b(?!\s+of\b)|\b(?:at|before|around|after|shortly after|since)\s+(?:dawn|noon|midday|midnight|first light|daybreak|dusk|nightfall|sunrise|sunset)\b"), _part),
+    (
+        _p(
+            r"\b(?:(?:early|late)\s+)?in\s+the\s+(?:early\s+|late\s+)?"
+            r"(?:morning|afternoon|evening|small hours|early hours|night)\b(?!\s+of\b)"
+        ),
+        _part,
+    ),
+    (
+        _p(
+            r"\b(?:at|before|around|after|shortly after|since)\s+"
+            r"(?:dawn|noon|midday|midnight|first light|daybreak|dusk|nightfall|sunrise|sunset)\b"
+        ),
+        _part,
+    ),
     (_p(r"\btonight\b"), _relative(0, "night")),
     (_p(r"\btomorrow\b"), _relative(1)),
-    (_p(r"\b(?:last|past|previous|earlier this|this|recent|next few|past few|last few|next) (?:\w+ )?(?:weeks?|weekend|days)\b"), _vague()),
-    (_p(r"\b(?:last|previous|past) (?:month|year|autumn|spring|summer|winter|decade|january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:earlier this|a previous) year\b|\b(?:years|decades|months|weeks) (?:ago|earlier)\b"), _vague(old=True)),
-    (_p(r"\bnext (?:week|month|year|weekend)\b|\bin the coming (?:days|weeks|months|hours)\b|\blater this (?:week|month|year)\b"), _vague(future=True)),
-    (_p(rf"\b(?:in|since|of|from|during|by|until|late|early|mid)[\s-]+(?:(?:early|late|mid)[\s-]+)?(?:(?P<month>{_MONTH})\s+)?(?:of\s+)?(?P<year>(?:19|20)\d\d)\b"), _year),
+    (
+        _p(
+            r"\b(?:last|past|previous|earlier this|this|recent|next few|past few|last few|next)"
+            r" (?:\w+ )?(?:weeks?|weekend|days)\b"
+        ),
+        _vague(),
+    ),
+    (
+        _p(rf"\b(?:last|previous|past) (?:month|year|autumn|spring|summer|winter|decade|{_MONTH})\b"),
+        _vague(old=True),
+    ),
+    (_p(r"\b(?:earlier this|a previous) year\b|\b(?:years|decades|months|weeks) (?:ago|earlier)\b"), _vague(old=True)),
+    (_p(r"\bnext (?:week|month|year|weekend)\b|\blater this (?:week|month|year)\b"), _vague(future=True)),
+    (_p(r"\bin the coming (?:days|weeks|months|hours)\b"), _vague(future=True)),
+    (
+        _p(
+            rf"\b(?:in|since|of|from|during|by|until|late|early|mid)[\s-]+(?:(?:early|late|mid)[\s-]+)?"
+            rf"(?:(?P<month>{_MONTH})\s+)?(?:of\s+)?{_YEAR}\b"
+        ),
+        _year,
+    ),
     (_p(rf"\b(?:in|last|since|early|late|mid)[\s-]+(?:early |late |mid-)?(?P<month>{_MONTH})\b(?!\s+\d)"), _month),
-)  # fmt: skip
+)
