@@ -169,8 +169,8 @@ def _by_distance(a: Development, b: Development) -> Relation | None:
 
 
 def _broad(d: Development, other: Development) -> bool:
-    """Whether the place is a whole country: said so, or one of those who act."""
-    if d.precision == "country":
+    """Whether the place is a whole country or more ("the Sahel"): said so, or one of those who act."""
+    if d.precision == "country" or (d.precision == "region" and d.lat is not None and not d.country):
         return True
     names = (*d.actor, *d.target, *other.actor, *other.target)
     return d.place is not None and any(plain_words(d.place) == plain_words(name) for name in names)

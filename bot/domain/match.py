@@ -40,35 +40,35 @@ class Signs:
 
 
 WEIGHTS: Mapping[str, float] = {
-    "base": 0.1,
+    "base": -0.1,
     "type": 1.5,
-    "place same deed": 1.0,
-    "place within deed": 0.6,
-    "place broad deed": -0.9,
-    "place broad word": -0.8,
-    "barrage and hit": -1.5,
+    "place same deed": 1.1,
+    "place within deed": 0.7,
+    "place broad deed": -0.8,
+    "place broad word": -0.6,
+    "barrage and hit": -1.6,
     "place same word": 1.4,
     "place within word": 0.5,
-    "place other word": -0.6,
+    "place other word": -0.4,
     "date same": 0.4,
     "date next": -1.5,
-    "published apart": 0.7,
-    "actor same": 0.3,
-    "actor other": -1.7,
+    "published apart": 0.9,
+    "actor same": 0.2,
+    "actor other": -1.4,
     "actor one-sided": -0.7,
-    "target same": 0.3,
+    "target same": 0.4,
     "target other": -0.5,
-    "target one-sided": -0.7,
+    "target one-sided": -0.6,
     "weapon same": 1.6,
     "weapon other": -3.2,
-    "figures agree": 1.1,
-    "counts differ": -2.2,
+    "figures agree": 1.2,
+    "counts differ": -2.5,
     "amount same": 1.6,
     "status denied": 0.2,
-    "status other": -1.6,
-    "wording deed": 3.0,
-    "wording word": 3.9,
-    "wording title": 0.2,
+    "status other": -1.5,
+    "wording deed": 4.0,
+    "wording word": 4.7,
+    "wording title": 0.4,
     "conflict": 1.5,
 }
 """Log-odds that one sign moves the belief in one happening by."""
@@ -307,14 +307,27 @@ def _same_figures(x: Development, y: Development) -> bool:
 
 def _protagonist_veto(x: Development, y: Development, kin: Kin, word: bool) -> str:
     actors, targets = overlap(x.actor, y.actor, kin), overlap(x.target, y.target, kin)
-    crossed = overlap(x.actor, y.target, kin) or overlap(x.target, y.actor, kin)
+    crossed = _crossed(x, y, kin)
     if crossed and (x.type in MUTUAL or "denied" in (x.status, y.status)):
+        return ""
+    if crossed and not word and _same_spot(x, y):
         return ""
     if actors == 0.0 and not (_vague(x.actor) or _vague(y.actor) or _disputed_doer(x, y, word)):
         return "other actors"
     if targets == 0.0 and not (_vague(x.target) or _vague(y.target)):
-        return "other targets" if word or x.type in TARGETED or actors is None else ""
+        open_place = actors is None and likeness.place_relation(x, y) not in ("same", "within")
+        return "other targets" if word or x.type in TARGETED or open_place else ""
     return ""
+
+
+def _crossed(x: Development, y: Development, kin: Kin) -> bool:
+    """Whether who acts in one report is hit in the other."""
+    return bool(overlap(x.actor, y.target, kin) or overlap(x.target, y.actor, kin))
+
+
+def _same_spot(x: Development, y: Development) -> bool:
+    """One place, and no two days: there the roles are more likely misread than reversed."""
+    return likeness.place_relation(x, y) == "same" and (x.date is None or y.date is None or x.date == y.date)
 
 
 def _disputed_doer(x: Development, y: Development, word: bool) -> bool:
