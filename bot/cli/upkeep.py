@@ -172,12 +172,10 @@ async def _check_database(settings: Settings) -> str:
 
 
 def _check_model(settings: Settings) -> str:
-    import spacy
-
     from bot.extract.pipeline import load_extractor
 
     extractor = load_extractor(settings.config_dir, settings.reading.model or None)
-    return f"{extractor.model} on spaCy {spacy.__version__}"
+    return f"{extractor.model} on spaCy {version('spacy')}"
 
 
 async def _check_token(settings: Settings) -> str:

@@ -52,7 +52,10 @@ class LocalEngine:
         self._poll_tick, self._keep = poll_tick, keep
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._polls: dict[str, asyncio.Task[None]] = {}
-        self._running: set[asyncio.Task[object]] = set()
+        self._works: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        """Stages at work, by name.  Tasks of ours and not the scheduler's, which would cut them off at its shutdown."""
+        self._again: set[str] = set()
         self._sending = True
         self.lost = asyncio.Event()
         """Set when another process has taken the database over."""
@@ -85,41 +88,47 @@ class LocalEngine:
         self._sending = False
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        self._works.clear()
         for poll in self._polls.values():
             poll.cancel()
         if self._running:
-            await asyncio.wait(self._running, timeout=STOP_WITHIN)
-        for stage in self._running:
+            await asyncio.wait(self._running.values(), timeout=STOP_WITHIN)
+        for stage in self._running.values():
             stage.cancel()
         async with self._store.transaction() as tx:
             await tx.notes.release(LEASE_NAME, owner=self._post.owner)
 
     def wake(self, stage: str) -> None:
-        """Lets a stage run now rather than at its next tick."""
-        if self._scheduler.running:
-            self._scheduler.modify_job(stage, next_run_time=datetime.now(UTC))
+        """Lets a stage run now rather than at its next tick; one that is at work runs once more after it."""
+        if stage in self._running:
+            self._again.add(stage)
+        elif stage in self._works:
+            self._running[stage] = asyncio.create_task(self._run(stage))
 
-    def _every(self, name: str, work: Callable[[], Awaitable[None]], interval: timedelta) -> None:
+    async def _run(self, stage: str) -> None:
+        try:
+            await self._works[stage]()
+        except Exception:
+            # A stage that fails now is tried again at its next tick; the others go on.
+            logger.exception("the stage %s failed", stage)
+        finally:
+            del self._running[stage]
+        if stage in self._again:
+            self._again.discard(stage)
+            self.wake(stage)
+
+    def _every(self, stage: str, work: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         async def tick() -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            self._running.add(task)
-            try:
-                await work()
-            except Exception:
-                # A stage that fails now is tried again at the next tick; the others go on.
-                logger.exception("the stage %s failed", name)
-            finally:
-                self._running.discard(task)
+            self.wake(stage)
 
+        self._works[stage] = work
         self._scheduler.add_job(
             tick,
             "interval",
             seconds=interval.total_seconds(),
-            id=name,
+            id=stage,
             next_run_time=datetime.now(UTC),
             coalesce=True,
-            max_instances=1,
             misfire_grace_time=None,
         )
 
