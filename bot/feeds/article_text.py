@@ -71,8 +71,8 @@ async def article_paragraphs_guarded(
 
 def fragment_paragraphs(fragment: str) -> tuple[str, ...]:
     """The paragraphs of a piece of HTML as feeds carry it: entities decoded, notices and pointers left out."""
-    if not fragment.strip():
-        return ()
+    if "<" not in fragment and "&" not in fragment:
+        return _capped((tidy(fragment),)) if fragment.strip() else ()
     tree = parse_html(f"<div>{fragment}</div>")
     found = [] if tree is None else [block.text for block in blocks(tree) if not is_pointer(block)]
     return _capped(tuple(found)[:MAX_PARAGRAPHS])
@@ -87,18 +87,23 @@ def plain_text(fragment: str) -> str:
 def _article(tree: html.HtmlElement, markup: str, url: str, facts: PageFacts) -> Iterator[str]:
     """The article's paragraphs in the page's own words."""
     told = _located(markup, url)
-    every = blocks(tree, keep_noise=True)
     whole = "".join(told)
+    every = blocks(tree, keep_noise=True)
     matched = [block for block in every if _is_told(block, told, whole)]
-    if _length(matched) < 0.5 * sum(map(len, told)):
+    if _length(matched) < 0.5 * len(whole):
         yield from (line for line in told.values() if line != facts.title)
         return
-    frame = _frame(tree, matched)
+    inside = _inside(_frame(tree, matched), matched)
     trusted = {(block.element.tag, block.element.get("class")) for block in matched}
-    for block in _kept(frame, matched):
+    begun = False
+    for block in every:
         known = _is_told(block, told, whole)
-        alike = (block.element.tag, block.element.get("class")) in trusted and block.linked < 0.5
-        if (known or alike) and not is_pointer(block) and not _is_headline(block, facts):
+        if block.element in inside:
+            begun = True
+            kept = known or ((block.element.tag, block.element.get("class")) in trusted and block.linked < 0.5)
+        else:
+            kept = known and not begun and _is_lead(block, facts)
+        if kept and not is_pointer(block) and not _is_headline(block, facts):
             yield block.text
 
 
@@ -133,10 +138,11 @@ def _frame(tree: html.HtmlElement, matched: list[Block]) -> html.HtmlElement:
     each entry of a live page, in a box of its own.
     """
     frame, weights = tree, _weights(matched)
+    least = _DESCEND * weights.get(tree, 0)
     while True:
         children = [child for child in frame if child in weights]
         best = max(children, key=lambda child: weights[child], default=None)
-        if best is None or best.tag == "p" or weights[best] < _DESCEND * weights[frame]:
+        if best is None or best.tag == "p" or weights[best] < least:
             return frame
         if any(child is not best and _alike(child, best) for child in children):
             return frame
@@ -157,20 +163,35 @@ def _alike(one: html.HtmlElement, other: html.HtmlElement) -> bool:
     return bool(one.tag == other.tag and one.get("class") == other.get("class"))
 
 
-def _kept(frame: html.HtmlElement, matched: list[Block]) -> list[Block]:
-    """The frame's blocks without what lies beside the article; a box with much of the article is never beside it."""
+def _inside(frame: html.HtmlElement, matched: list[Block]) -> set[html.HtmlElement]:
+    """The elements of the frame's blocks, without what lies beside the article in it.
+
+    Where the names that speak for "beside" hold much of the article they mean something else on this page.
+    """
+    within = blocks(frame, keep_noise=True)
+    beside = {block.element for block in within if _lies_beside(block, frame)}
     weights = _weights(matched)
-    whole = weights.get(frame, 0)
-    return [block for block in blocks(frame, keep_noise=True) if not _lies_beside(block, frame, weights, whole)]
+    misled = sum(len(_letters(block.text)) for block in matched if block.element in beside) > 0.3 * weights[frame]
+    return {block.element for block in within if misled or block.element not in beside}
 
 
-def _lies_beside(block: Block, frame: html.HtmlElement, weights: dict[html.HtmlElement, int], whole: int) -> bool:
+def _lies_beside(block: Block, frame: html.HtmlElement) -> bool:
     element: html.HtmlElement | None = block.element
     while element is not None and element is not frame:
-        if is_beside(element) and weights.get(element, 0) < 0.4 * whole:
+        if is_beside(element):
             return True
         element = element.getparent()
     return False
+
+
+def _is_lead(block: Block, facts: PageFacts) -> bool:
+    """Whether a block before the frame is a paragraph of the article (a lead set apart) and not the standfirst."""
+    letters = _letters(block.text)
+    plain = block.element.tag in ("p", "div") and block.linked < 0.3 and len(letters) > 60
+    repeated = bool(letters) and letters in _letters(facts.description)
+    return (
+        plain and not repeated and not any(is_beside(each) for each in (block.element, *block.element.iterancestors()))
+    )
 
 
 def _is_headline(block: Block, facts: PageFacts) -> bool:

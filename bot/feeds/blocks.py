@@ -39,7 +39,12 @@ _HIDDEN = re.compile(
 )
 _POINTER = re.compile(
     r"^(?:read (?:also|more|next|further)|see also|also read|also on|more on|related(?: \w+)?|recommended|"
-    r"don't miss|watch|listen)\s*[:|>»–-]|^(?:advertisement|sponsored)\b.{0,40}$|^(?:sign up|subscribe) (?:to|for) ",
+    r"don't miss|watch|listen)\s*[:|>»–-]|^(?:advertisement|sponsored)\b.{0,40}$",
+    re.IGNORECASE,
+)
+_APPEAL = re.compile(
+    r"^(?:sign up|subscribe) (?:to|for) |^(?:follow|join) us on |^if you (?:notice|spot|find) an? (?:error|mistake)|"
+    r"^support (?:us|our)\b|^download our app|^this article (?:was|is) (?:originally|first) published",
     re.IGNORECASE,
 )
 _FEED_TAIL = re.compile(r"^The post .{0,400} (?:appeared first on|first appeared on) .{1,120}$")
@@ -82,7 +87,7 @@ def blocks(root: html.HtmlElement, *, keep_noise: bool = False) -> list[Block]:
 
 def is_pointer(block: Block) -> bool:
     """Whether a block only points elsewhere: "Read also", an advertisement's label, a feed's sign-off."""
-    if _FEED_TAIL.match(block.text):
+    if _FEED_TAIL.match(block.text) or (len(block.text) < 250 and _APPEAL.match(block.text)):
         return True
     return len(block.text) < 400 and bool(_POINTER.match(block.text)) and (block.linked > 0.4 or len(block.text) < 120)
 

@@ -35,6 +35,8 @@ _STUB = 130
 """Words: an article behind a paywall shows its first paragraphs; the labelled newsrooms' shortest whole one has 65."""
 _CONSENT_STUB = 80
 _SHORTEST = 12
+_WIDEST_WORD = 12
+"""Characters: scripts without spaces between words are counted so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class PageFacts:
     """The head of a page."""
 
     title: str = ""
+    description: str = ""
     author: str = ""
     published: datetime | None = None
     language: str = ""
@@ -57,6 +60,7 @@ def page_facts(tree: html.HtmlElement) -> PageFacts:
     shown = tidy(heading.text_content()) if heading is not None else ""
     return PageFacts(
         title=shown or tidy(str(news.get("headline") or "")) or metas.get("og:title", "") or _head_title(tree),
+        description=metas.get("og:description", "") or metas.get("description", ""),
         author=_author(news.get("author")) or metas.get("author", "") or metas.get("article:author", ""),
         published=_published(tree, metas, news),
         language=(tree.get("lang") or metas.get("og:locale", ""))[:2].lower(),
@@ -66,7 +70,7 @@ def page_facts(tree: html.HtmlElement) -> PageFacts:
 
 def wall_of(tree: html.HtmlElement, facts: PageFacts, paragraphs: tuple[str, ...]) -> str:
     """Which wall the page is, in an operator's words; empty when the article is there."""
-    words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    words = max(sum(len(paragraph.split()) for paragraph in paragraphs), sum(map(len, paragraphs)) // _WIDEST_WORD)
     if words > 3 * _STUB:
         return ""
     whole = _shown(tree)
