@@ -12,10 +12,11 @@ from bot.desk import Desk, LatestPage
 from bot.domain.model import Button, Catalogue, Filter
 from bot.domain.wishes import Wishes, parse_wishes
 from bot.render.briefing import render_latest
+from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.slips import button, not_understood, rows
 from handlers.subscribe import filter_of
-from handlers.wording import nothing, plain_wishes, wishes
+from handlers.wording import nothing, sought
 
 USUAL, MOST = 5, 10
 """Incidents on a page: unasked, and at most, so that a page stays one message that can be edited in place."""
@@ -73,7 +74,7 @@ async def _page(ask: Ask, desk: Desk, words: str, wants: Filter, *, limit: int, 
 
 
 def _title(wants: Filter, catalogue: Catalogue) -> str:
-    return f"Latest: {plain_wishes(wants, catalogue)}" if wants != Filter() else "Latest of all conflicts"
+    return f"Latest: {sought(wants, catalogue) or 'all conflicts'}"
 
 
 def _turns(page: LatestPage, words: str) -> tuple[tuple[Button, ...], ...]:
@@ -98,7 +99,7 @@ def _empty(desk: Desk, page: LatestPage, wants: Filter, *, limit: int) -> Reply:
         return Reply.text(nothing(page.coverage))
     if page.offset:
         return Reply(toast="There is nothing older.", alert=True)
-    text = f"No incident on record matches {wishes(wants, desk.catalogue)}."
+    text = f"No incident on record matches: {escape(sought(wants, desk.catalogue))}."
     if page.coverage.is_blind:
         text += f"\n⚠️ {nothing(page.coverage)}"
     wider = _wider(wants, limit)

@@ -14,7 +14,7 @@ TEXT = (
     "• its number on Telegram, and a group's title; no name, no phone number\n"
     "• your subscriptions: conflicts, types, places, hour and time zone\n"
     "• which incidents your digests told, so that none is told twice\n"
-    "• the digests that were sent, for 90 days, so that /digest can show them again\n"
+    "• the digests that were sent, for {days} days, so that /digest can show them again\n"
     "What you write is answered and not stored. Nothing is shared, and nothing is used for anything else.\n"
     "/deletemydata deletes all of it at once."
 )
@@ -30,4 +30,5 @@ async def privacy(ask: Ask, desk: Desk) -> Reply:
         zones = {standing.subscription.zone for standing in passport.standings if standing.subscription.zone_known}
         where = f", time zone {escape(', '.join(zone_label(zone) for zone in sorted(zones)))}" if zones else ""
         here = f"Of this chat: {counted(len(passport.standings), 'subscription')}{since}{where}."
-    return Reply.text(f"{TEXT}\n\n{here}", buttons=((Button(text="Delete my data", data="deletemydata:ask"),),))
+    text = TEXT.format(days=desk.keep.days)
+    return Reply.text(f"{text}\n\n{here}", buttons=((Button(text="Delete my data", data="deletemydata:ask"),),))

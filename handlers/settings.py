@@ -79,8 +79,14 @@ def _overview_buttons(subscription_id: str) -> tuple[tuple[Button, ...], ...]:
     return (
         (Button(text="🕗 Hour", data=at), Button(text="🌍 Time zone", data=zone)),
         (Button(text="Conflicts", data=conflicts), Button(text="Types", data=types)),
-        (Button(text="Importance", data=_data(subscription_id, "i")),),
-        (Button(text="Unsubscribe", data=f"unsubscribe:{subscription_id}"), Button(text="All", data="settings")),
+        (
+            Button(text="Importance", data=_data(subscription_id, "i")),
+            Button(text="Show a digest now", data=f"digest:more:{subscription_id}:0"),
+        ),
+        (
+            Button(text="Unsubscribe", data=f"unsubscribe:{subscription_id}"),
+            Button(text="‹ All subscriptions", data="settings"),
+        ),
     )
 
 

@@ -31,24 +31,27 @@ def listed(names: Iterable[str], *, most: int = MANY) -> str:
 
 
 def wishes(wants: Filter, catalogue: Catalogue) -> str:
-    """A filter in one line: "Ukraine, Sudan · strikes, sanctions · in Poland"."""
-    return escape(plain_wishes(wants, catalogue))
+    """A filter in one line, escaped: "Ukraine, Sudan · strikes, sanctions · in Poland"; what is not limited is all."""
+    everything = {"conflicts": "All conflicts", "types": "all types"}
+    return escape(" · ".join((everything | _limits(wants, catalogue)).values()))
 
 
-def plain_wishes(wants: Filter, catalogue: Catalogue) -> str:
-    """The same without escaping, for what escapes by itself: buttons and titles."""
-    parts = [
-        listed(conflict_name(conflict, catalogue) for conflict in wants.conflicts) or "All conflicts",
-        listed(type_names(wants.types, catalogue)) or "all types",
-    ]
-    where = [*wants.places, *(catalogue.country_names.get(code, code) for code in wants.countries)]
-    if where:
-        parts.append(f"in {listed(where)}")
-    if wants.min_importance:
-        parts.append(f"importance from {wants.min_importance}")
-    if wants.min_confidence:
-        parts.append(f"at least {wants.min_confidence}")
-    return " · ".join(parts)
+def sought(wants: Filter, catalogue: Catalogue) -> str:
+    """Only what a filter limits, not escaped: "strikes · in Kharkiv"; empty when it lets all in."""
+    return " · ".join(_limits(wants, catalogue).values())
+
+
+def _limits(wants: Filter, catalogue: Catalogue) -> dict[str, str]:
+    countries = (catalogue.country_names.get(code, code) for code in wants.countries)
+    parts = {
+        "conflicts": listed(conflict_name(conflict, catalogue) for conflict in wants.conflicts),
+        "types": listed(type_names(wants.types, catalogue)),
+        "where": listed([*wants.places, *countries]),
+        "importance": f"importance from {wants.min_importance}" if wants.min_importance else "",
+        "confidence": f"at least {wants.min_confidence}" if wants.min_confidence else "",
+    }
+    said = {name: text for name, text in parts.items() if text}
+    return said | ({"where": f"in {parts['where']}"} if parts["where"] else {})
 
 
 def conflict_name(conflict: str, catalogue: Catalogue) -> str:

@@ -60,11 +60,12 @@ class Desk:
         zone: str = "UTC",
         lookback: timedelta = DAY,
         items: int = 15,
+        keep: timedelta = timedelta(days=90),
         make_id: Callable[[], str] = new_id,
     ) -> None:
         self._store = store
         self.catalogue = catalogue
-        self.default_at, self.default_zone = at, zone
+        self.default_at, self.default_zone, self.keep = at, zone, keep
         self._lookback, self._items, self._make_id = lookback, items, make_id
 
     # subscribing

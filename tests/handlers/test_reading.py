@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.desk import Desk
 from bot.domain.model import Delivery, Message
 from bot.domain.subscription import slot_prefix
 from handlers.digest import parse_date
@@ -72,7 +73,7 @@ async def test_the_chats_own_wishes_are_one_tap_from_everything(person, twelve):
 
 async def test_words_that_match_nothing_are_named_and_widened_by_a_tap(person, twelve):
     text = await person.say("/latest sudan sanctions")
-    assert "No incident on record matches Sudan · sanctions" in text
+    assert "No incident on record matches: Sudan · sanctions." in text
     assert "Headline sd" in await person.press("The conflict, all types")
 
 
@@ -154,8 +155,6 @@ async def test_each_of_several_subscriptions_has_its_own_digest(person, twelve):
 
 
 async def test_what_found_no_room_in_a_digest_is_one_tap_away(store, catalogue, person, twelve):
-    from bot.desk import Desk
-
     person.desk = Desk(store=store, catalogue=catalogue, items=5)
     await person.say("/subscribe ukraine")
     first = await person.say("/digest")
