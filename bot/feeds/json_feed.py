@@ -1,4 +1,4 @@
-"""Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), forgiving where its readers have learnt to be."""
+"""Reads JSON: JSON Feed 1.0 and 1.1 (jsonfeed.org), and hands the answers of other services to their readers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.feeds.dates import read_date
+from bot.feeds.json_apis import read_api
 from bot.feeds.parsed import ParsedFeed, RawEntry
 
 
@@ -19,6 +20,9 @@ def read_json_feed(text: str, *, base_url: str) -> ParsedFeed:
         return ParsedFeed(kind="json", problem=f"malformed JSON: {error}"[:200])
     items = found.get("items") if isinstance(found, dict) else None
     if not isinstance(items, list):
+        api = read_api(found)
+        if api:
+            return ParsedFeed(kind=api[0], entries=api[1])
         return ParsedFeed(kind="json", problem="JSON, but not a JSON Feed: it has no list of items")
     return ParsedFeed(
         title=_text(found, "title"),

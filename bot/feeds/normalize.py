@@ -38,7 +38,8 @@ _SUMMARY = 3000
 def to_articles(parsed: ParsedFeed, source: Source, *, fetched_at: datetime) -> list[tuple[Article, str]]:
     """The feed's items as (article, fingerprint of its text) pairs, in the feed's order, duplicates collapsed."""
     shared = _shared_ids(parsed.entries)
-    pairs = (_pair(entry, source, fetched_at, entry.external_id not in shared) for entry in parsed.entries)
+    whole = source.full_text or parsed.kind == "telegram"
+    pairs = (_pair(entry, source, whole, fetched_at, entry.external_id not in shared) for entry in parsed.entries)
     return list(_collapsed(pairs))
 
 
@@ -50,11 +51,11 @@ def _shared_ids(entries: Iterable[RawEntry]) -> set[str]:
     return {external_id for external_id, urls in links.items() if len(urls) > 1}
 
 
-def _pair(entry: RawEntry, source: Source, fetched_at: datetime, id_holds: bool) -> tuple[Article, str]:
+def _pair(entry: RawEntry, source: Source, whole: bool, fetched_at: datetime, id_holds: bool) -> tuple[Article, str]:
     published, undated = _published(entry, fetched_at)
     summary = plain_text(entry.summary_html) or plain_text(entry.content_html)
     title = clean_title(entry.title) or _headline_of(summary)
-    paragraphs = fragment_paragraphs(entry.content_html or entry.summary_html) if source.full_text else ()
+    paragraphs = fragment_paragraphs(entry.content_html or entry.summary_html) if whole else ()
     url = canonical_url(entry.url)
     external_id = tidy(entry.external_id)[:500] if id_holds else ""
     article = Article(

@@ -1,4 +1,5 @@
-"""Reads a feed of any kind out of bytes: RSS 0.9x to 2.0, RDF, Atom, JSON Feed, news sitemaps.
+"""Reads a feed of any kind out of bytes: RSS 0.9x to 2.0, RDF, Atom, JSON Feed, news sitemaps, Telegram previews,
+GDELT, ReliefWeb and WordPress.
 
 Pure: the same bytes give the same answer, and malformed ones what could be saved with the reason.  The kind is told
 from what came back, never from its address.  `parse_feed_guarded` does it where a hang or a crash harms nothing.
@@ -23,6 +24,7 @@ from bot.feeds.json_feed import read_json_feed
 from bot.feeds.killable import Died, call_guarded
 from bot.feeds.news_sitemap import read_sitemap
 from bot.feeds.parsed import ParsedFeed, RawEntry
+from bot.feeds.telegram_preview import is_preview, read_preview
 
 __all__ = ["ParsedFeed", "RawEntry", "parse_feed", "parse_feed_guarded"]
 
@@ -44,6 +46,8 @@ def parse_feed(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
     if text[:1] in ("{", "["):
         return read_json_feed(text, base_url=base_url)
     kind = _kind(text)
+    if kind == "html" and is_preview(text):
+        return read_preview(text)
     if kind == "html":
         return ParsedFeed(kind=kind, problem=f"a web page and not a feed{_names_feed(text, base_url)}")
     if not kind:

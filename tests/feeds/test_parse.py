@@ -217,3 +217,50 @@ def test_no_damage_to_a_feed_raises(data: st.DataObject) -> None:
 
 def test_packed_bytes_are_no_feed() -> None:
     assert read(gzip.compress(rss(STRIKE).encode())).entries == ()
+
+
+def test_gdelt_s_list_is_read() -> None:
+    row = {"url": "https://a.example/1", "title": "Strike on Dnipro , 3 killed", "seendate": "20241121T120000Z"}
+    feed = read(json.dumps({"articles": [{**row, "language": "English"}, {"title": "no address"}]}))
+    assert feed.kind == "gdelt"
+    assert [(e.url, e.title, e.published, e.language) for e in feed.entries] == [
+        ("https://a.example/1", "Strike on Dnipro, 3 killed", UTC_NOON, "en")
+    ]
+
+
+def test_reliefweb_s_reports_are_read() -> None:
+    fields = {"title": "R", "url_alias": "https://r.example/1", "date": {"created": "2024-11-21T12:00:00+00:00"}}
+    feed = read(json.dumps({"data": [{"id": "7", "fields": {**fields, "body-html": "<p>B</p>"}}]}))
+    (entry,) = feed.entries
+    assert (feed.kind, entry.external_id, entry.url, entry.published) == (
+        "reliefweb",
+        "7",
+        "https://r.example/1",
+        UTC_NOON,
+    )
+
+
+def test_wordpress_posts_are_read() -> None:
+    post = {"id": 1, "link": "https://w.example/1", "title": {"rendered": "W"}, "date_gmt": "2024-11-21T12:00:00"}
+    feed = read(json.dumps([{**post, "excerpt": {"rendered": "<p>S</p>"}, "content": {"rendered": "<p>All</p>"}}]))
+    (entry,) = feed.entries
+    assert (feed.kind, entry.title, entry.content_html, entry.published) == ("wordpress", "W", "<p>All</p>", UTC_NOON)
+
+
+def test_a_telegram_preview_is_read() -> None:
+    post = (
+        '<div class="tgme_widget_message js-widget_message" data-post="kpszsu/123">{reply}'
+        '<div class="tgme_widget_message_text js-message_text">First line.<br/><br/>Second &amp; <b>bold</b> line.</div>'
+        '<a class="tgme_widget_message_date"><time datetime="2024-11-21T12:00:00+00:00"></time></a></div>'
+    )
+    reply = '<a class="tgme_widget_message_reply"><div class="tgme_widget_message_text">Quoted words.</div></a>'
+    head = '<head><meta property="og:title" content="Air Force"></head>'
+    feed = read(f"<html>{head}<body>{post.format(reply=reply)}</body></html>")
+    (entry,) = feed.entries
+    assert (feed.kind, feed.title, entry.url, entry.published) == (
+        "telegram",
+        "Air Force",
+        "https://t.me/kpszsu/123",
+        UTC_NOON,
+    )
+    assert entry.content_html == "<p>First line.</p><p>Second &amp; bold line.</p>"
