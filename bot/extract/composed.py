@@ -14,6 +14,10 @@ _SPONSORED = re.compile(
     r"\b[A-Z][\w.]*-(?:backed|aligned|linked|allied|affiliated|supported|trained)\s+(?:\w+\s+)?"
     r"(?:armed groups?|groups?|militias?|fighters|militants|rebels|separatists|factions|gunmen|insurgents|militiamen|proxies)\b"
 )
+_BODY = re.compile(
+    r"\b(?:[A-Z][\w-]+ ){0,4}(?:Party|Bank|University|Institute|Union|Federation|Church|Academy|Association|Commission|Chamber"
+    r"|Institution|College|Museum|Museums|Society|Confederation) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*"
+)
 _SHIP = re.compile(
     r"\b(?:(?:MV|MT|M/V|M/T|USS|HMS|BRP|INS|PNS|ROKS|USNS|HMAS|HMCS|RFA|KRI)\s+(?P<a>[A-Z][\w-]*(?:\s(?:[A-Z][\w-]*|\d+))*)"
     r"|\b(?:tanker|ship|vessel|freighter|carrier|trawler|frigate|destroyer|corvette|submarine|cutter|ferry|freighter)s?,?"
@@ -40,6 +44,15 @@ def sponsored(text: str) -> list[Mention]:
     return [
         Mention(start=m.start(), end=m.end(), kind="armed_group", name=m.group(), surface=m.group(), role="fighters")
         for m in _SPONSORED.finditer(text)
+    ]
+
+
+def bodies(scan: Scan) -> list[Mention]:
+    """Organisations with a country at their end, which would be taken for the country: "Social Democratic Party of Germany"."""
+    return [
+        Mention(start=m.start(), end=m.end(), kind="organisation", name=m.group(), surface=m.group())
+        for m in _BODY.finditer(scan.text)
+        if not any(e.kind != "country" for e in scan.lexicon.get(m.group()))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.extract.lexicon import Kind
 from bot.extract.mention import Mention
 from bot.extract.phrases import short_forms
 from bot.extract.scan import Scan
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 _PLACES = {"GPE", "LOC", "FAC"}
-_FALLBACK = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility"}
+_FALLBACK: dict[str, Kind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility"}
 
 
 def trusted(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
@@ -49,6 +50,13 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
     span = ent[first:last]
     if len(span) == 0 or not any(c.isupper() for c in span.text):
         return None
-    place = scan.gazetteer.best(span.text, near=scan.near) if ent.label_ in _PLACES else None
-    return Mention(start=span.start_char, end=span.end_char, kind=_FALLBACK[ent.label_], name=span.text,  # type: ignore[arg-type]
-                   surface=span.text, place=place, country=place.country if place else None)  # fmt: skip
+    located = ent.label_ in _PLACES or (ent.label_ == "PERSON" and _follows_preposition(ent))
+    place = scan.gazetteer.best(span.text, near=scan.near) if located else None
+    kind: Kind = "place" if located and ent.label_ == "PERSON" else _FALLBACK[ent.label_]
+    return Mention(start=span.start_char, end=span.end_char, kind=kind, name=span.text, surface=span.text, place=place,
+                   country=place.country or None if place else None)  # fmt: skip
+
+
+def _follows_preposition(ent: Span) -> bool:
+    """Whether what the model calls a person stands where only a place can: "a shooting near al-Salha"."""
+    return ent.start > 0 and ent.doc[ent.start - 1].lower_ in {"in", "near", "at", "outside", "inside", "around"}

@@ -11,7 +11,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.domain.model import Precision
@@ -55,8 +55,13 @@ class Gazetteer:
         for keys, place in curated:
             for key in keys:
                 self._curated.setdefault(key, []).append(place)
-        self._bones = {skeleton(key): places for key, places in self._curated.items() if len(skeleton(key)) >= 4}
         self._rows = lru_cache(maxsize=8192)(self._query)
+
+    @cached_property
+    def _bones(self) -> dict[str, list[Place]]:
+        """The overlay by what transliterations share; made when a name is first asked for that nothing bears."""
+        bones = {key: skeleton(key) for key in self._curated}
+        return {bones[key]: places for key, places in self._curated.items() if len(bones[key]) >= 4}
 
     @classmethod
     def load(cls, config_dir: Path) -> Gazetteer:

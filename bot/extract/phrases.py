@@ -19,7 +19,7 @@ _STATE = ("country", "demonym")
 
 def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Mention]:
     """The mentions with those that belong together joined, and titled persons and their later short forms added."""
-    joined = without_overlap([*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text)])
+    joined = without_overlap([*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text), *composed.bodies(scan)])
     titled = without_overlap([*joined, *_titled(scan, joined), *composed.vessels(scan.text)])
     return without_overlap([*titled, *short_forms(scan, titled), *composed.armed(scan, arsenal)])
 
@@ -55,8 +55,9 @@ def _body(scan: Scan, mention: Mention) -> Mention | None:
             return None
         start = scan.words[first].start
     surface = scan.text[start:end]
+    party = mention.party or (mention.name if mention.kind != "demonym" else None)
     return replace(mention, start=start, end=end, kind="organisation", name=surface, surface=surface, role=role,
-                   party=mention.party or mention.name, place=None)  # fmt: skip
+                   party=party, place=None)  # fmt: skip
 
 
 def _area(scan: Scan, mention: Mention) -> Mention:
