@@ -33,6 +33,6 @@ class ParsedFeed:
     ttl: float | None = None
     """Seconds that the feed itself asks to be left alone."""
     kind: str = ""
-    """rss, rdf, atom, json, sitemap, telegram, gdelt, reliefweb, wordpress; html: a page in a feed's place; or empty."""
+    """rss, rdf, atom, json, sitemap, telegram, gdelt, reliefweb, wordpress, html (a page, no feed) or empty."""
     problem: str = ""
     """What is wrong, in an operator's words; entries that could be saved are there all the same."""

@@ -250,7 +250,7 @@ def test_wordpress_posts_are_read() -> None:
 def test_a_telegram_preview_is_read() -> None:
     post = (
         '<div class="tgme_widget_message js-widget_message" data-post="kpszsu/123">{reply}'
-        '<div class="tgme_widget_message_text js-message_text">First line.<br/><br/>Second &amp; <b>bold</b> line.</div>'
+        '<div class="tgme_widget_message_text x">First line.<br/><br/>Second &amp; <b>bold</b> line.</div>'
         '<a class="tgme_widget_message_date"><time datetime="2024-11-21T12:00:00+00:00"></time></a></div>'
     )
     reply = '<a class="tgme_widget_message_reply"><div class="tgme_widget_message_text">Quoted words.</div></a>'
