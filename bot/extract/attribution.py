@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,9 +72,14 @@ def speech_verbs() -> frozenset[str]:
     return SPEECH_VERBS
 
 
-def claimant_of(trigger: Token, *, earlier: Claimant | None = None) -> Claimant | None:
-    """Who asserts what the trigger says; `earlier`, the claimant of the sentence before, stands in for pronouns."""
-    found = _denier(trigger) or _claimer(trigger) or _covering(trigger) or _reportedly(trigger)
+def claimant_of(
+    trigger: Token, *, earlier: Claimant | None = None, known: Sequence[Attribution] | None = None
+) -> Claimant | None:
+    """Who asserts what the trigger says; `earlier`, the claimant of the sentence before, stands in for pronouns.
+
+    `known` are the `attributions` of the trigger's sentence, where the caller has read them already.
+    """
+    found = _denier(trigger) or _claimer(trigger) or _covering(trigger, known) or _reportedly(trigger)
     if found is None:
         return None
     if found.text and found.text.lower() not in PRONOUNS:
@@ -100,9 +105,10 @@ def _claimer(trigger: Token) -> Claimant | None:
     )
 
 
-def _covering(trigger: Token) -> Claimant | None:
+def _covering(trigger: Token, known: Sequence[Attribution] | None) -> Claimant | None:
     """The attribution that covers a trigger: the innermost leading one, else the next behind, else one before."""
-    found = [a for a in attributions(trigger.sent) if a.cue.i != trigger.i and a.start <= trigger.i < a.end]
+    every = attributions(trigger.sent) if known is None else known
+    found = [a for a in every if a.cue.i != trigger.i and a.start <= trigger.i < a.end]
     leading = [a for a in found if a.leading]
     if leading:
         return _claimant(max(leading, key=lambda a: a.start))
@@ -110,12 +116,11 @@ def _covering(trigger: Token) -> Claimant | None:
     before = [a for a in found if a.cue.i < trigger.i and not _breaks(a, trigger)]
     if behind:
         return _claimant(behind[0])
-    return _claimant(before[-1]) if before else _next_door(trigger)
+    return _claimant(before[-1]) if before else _next_door(trigger, every)
 
 
-def _next_door(trigger: Token) -> Claimant | None:
+def _next_door(trigger: Token, every: Sequence[Attribution]) -> Claimant | None:
     """The speaker of the other half of "A happened; B happened, officials said", where the trigger's half has none."""
-    every = attributions(trigger.sent)
     own = segment(trigger, trigger.sent)
     if len(every) != 1 or every[0].leading or own[0] <= every[0].cue.i < own[1] or every[0].kind != "direct":
         return None

@@ -31,7 +31,7 @@ PEOPLE = words(
     "lawyer prisoner inmate detainee captive hostage pow suspect criminal smuggler gangster bandit pirate "
     "hacker spy agent operative member relative mother father son daughter brother sister family parent "
     "victim body corpse casualty soul life fatality other dozen hundred thousand score number adviser "
-    "employee contractor personnel being elder chief evacuee settler settler minor orphan toddler newborn "
+    "employee contractor personnel being force elder chief evacuee settler settler minor orphan toddler newborn "
     "invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate "
     "supporter follower"
 )
@@ -59,7 +59,15 @@ _MODEL = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Za-z]*s?|[A-Z]{2,}\d*s?")
 _MISSILE_MODEL = re.compile(
     r"(?:Kh|X|S|P|R|KN|DF|Agni|Hwasong|Fattah|Shahab|Geran|Shahed|Iskander|Qader|Tu|MQ|TB|Bayraktar)-?\d*[A-Z]?s?"
 )
-NOBODY = words("nobody none noone")
+COLLECTIVE = words(
+    "aircraft personnel staff crew police people military infantry cattle livestock dead wounded missing"
+)
+"""Nouns that count many without a plural."""
+NO_VICTIMS = words(
+    "animal cow cattle sheep goat camel horse dog bird fish livestock tank vehicle truck car bus building house home "
+    "position post target site hospital school ship vessel boat depot launcher gun howitzer village town city attack"
+    " strike"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +106,24 @@ def counted(doc: Doc, number: Number) -> Counted | None:
         return Counted(low=number.low, high=number.high, start=number.start, end=number.end, head=last, noun=None)
     if noun is not None and (noun.lemma_.lower() in MEASURES or noun.lower_ in MEASURES):
         return None
+    singular = noun is not None and noun.tag_ in {"NN", "NNP"} and noun.lemma_.lower() not in COLLECTIVE
+    if singular and number.low > 1 and _is_model_number(doc, number):
+        return None
     partitive = noun is not None and noun.dep_ == "pobj" and noun.head.i == number.end
     head = last if noun is None or partitive else noun
     end = max(number.end, noun.i + 1 if noun is not None else 0)
     return Counted(low=number.low, high=number.high, start=number.start, end=end, head=head, noun=noun)
+
+
+def _is_model_number(doc: Doc, number: Number) -> bool:
+    """ "A Shahed 136 drone": a number behind a name and before a singular."""
+    before = doc[number.core - 1] if number.core else None
+    return (
+        before is not None
+        and before.pos_ == "PROPN"
+        and doc[number.core].text.isdigit()
+        and number.start == number.core
+    )
 
 
 def is_person(token: Token | None) -> bool:
@@ -133,8 +155,17 @@ def is_aircraft(token: Token | None) -> bool:
 
 
 def of_people(phrase: Counted) -> bool:
-    """Whether a phrase may count victims: people, or a bare number."""
+    """Whether a phrase surely counts people, or is a bare number."""
     return phrase.noun is None or is_person(phrase.noun) or is_person(phrase.head)
+
+
+def of_victims(phrase: Counted) -> bool:
+    """Whether a phrase may count those of whom "killed" is said: anyone but beasts, machines and places."""
+    noun = phrase.noun
+    if noun is None or of_people(phrase):
+        return True
+    named_place = noun.ent_type_ in {"GPE", "LOC", "FAC"}
+    return not (noun.lemma_.lower() in NO_VICTIMS or is_missile_or_drone(noun) or is_aircraft(noun) or named_place)
 
 
 def _is_no_count(doc: Doc, number: Number) -> bool:
@@ -220,13 +251,18 @@ def _following(doc: Doc, number: Number) -> Token | None:
 
 def _implied(doc: Doc) -> Iterator[Counted]:
     for token in doc:
-        if token.tag_ in {"NN", "NNP"} and (start := _article(token)) is not None and _is_singular(token, start):
+        if (
+            token.tag_ in {"NN", "NNP"}
+            and token.dep_ != "appos"
+            and (start := _article(token)) is not None
+            and _is_singular(token, start)
+        ):
             yield Counted(low=1, high=1, start=start, end=token.i + 1, head=token, noun=token, stated=False)
         elif (
             token.ent_type_ == "PERSON"
             and token.dep_ in {"nsubjpass", "dobj", "pobj", "nsubj"}
             and token.pos_ == "PROPN"
-        ):
+        ) or (token.lower_ == "another" and token.dep_ in {"nsubj", "nsubjpass", "dobj"}):
             yield Counted(low=1, high=1, start=token.left_edge.i, end=token.i + 1, head=token, noun=token, stated=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from bot.extract.counted import Counted, is_aircraft, is_missile_or_drone, of_people
+from bot.extract.counted import Counted, is_aircraft, is_missile_or_drone, of_people, of_victims
 from bot.extract.words import words
 
 if TYPE_CHECKING:
@@ -152,71 +152,85 @@ def _past_aside(doc: Doc, at: int) -> int:
 
 def _patient(token: Token, phrase: Counted) -> Kind | None:
     """What befalls the subject of this word: only of passives, participles, adjectives and verbs like "die"."""
-    lemma = token.lemma_.lower()
     if any(child.dep_ == "neg" for child in token.children) or (token.lower_ in DEAD and _mixed(token)):
         return None
-    if of_people(phrase) and not is_missile_or_drone(phrase.noun):
-        if lemma in DIE or token.lower_ in {"dead", "slain"} or _lost_lives(token):
-            return "killed"
-        if lemma == "be" and (dead := _complement(token)) is not None:
-            return "killed" if dead.lower_ in DEAD else "injured" if dead.lower_ in HURT else None
-        if lemma in YIELD or (lemma == "give" and _has(token, "themselves")):
-            return "captured"
-        if (kind := _said_to_be(token)) is not None:
-            return kind
-    active = not any(child.dep_ == "auxpass" for child in token.children)
-    if not _is_passive(token) or (active and lemma in STRIKE and token.tag_ == "VBD"):
-        return (
-            "launched"
-            if lemma in STRIKE
-            and is_missile_or_drone(phrase.noun)
-            and phrase.lemma not in UNGUIDED
-            and not _is_target(phrase, token)
-            else None
-        )
-    return _undergone(token, phrase)
+    missile = is_missile_or_drone(phrase.noun)
+    if not missile and (kind := _suffered(token, phrase)) is not None:
+        return kind
+    if missile and _strikes(token, phrase):
+        return "launched"
+    return _undergone(token, phrase) if _is_passive(token) else None
+
+
+def _suffered(token: Token, phrase: Counted) -> Kind | None:
+    """What a subject suffers by itself: dying, being dead or hurt, giving itself up."""
+    lemma = token.lemma_.lower()
+    if of_people(phrase) and (lemma in YIELD or (lemma == "give" and _has(token, "themselves"))):
+        return "captured"
+    if not of_victims(phrase):
+        return None
+    if lemma in DIE or token.lower_ in {"dead", "slain"} or _lost_lives(token):
+        return "killed"
+    if lemma == "be" and (state := _complement(token)) is not None:
+        return "killed" if state.lower_ in DEAD else "injured" if state.lower_ in HURT else None
+    return _said_to_be(token)
+
+
+def _strikes(verb: Token, phrase: Counted) -> bool:
+    """Whether a verb makes its subject a missile on its way: "two rockets landed"."""
+    if verb.lemma_.lower() not in STRIKE or phrase.lemma in UNGUIDED or _is_target(phrase, verb):
+        return False
+    return not any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children) and verb.tag_ != "VBN"
 
 
 def _said_to_be(verb: Token) -> Kind | None:
     """ "Found dead", "are known to have died", "is believed to have been killed"."""
     for child in verb.children:
-        if child.i > verb.i and child.dep_ in {"oprd", "acomp", "advcl", "xcomp", "ccomp", "amod", "dep"}:
-            if child.lower_ in DEAD or (
-                child.dep_ == "xcomp" and (child.lemma_ in DIE or (child.tag_ == "VBN" and child.lemma_ in KILL))
-            ):
-                return "killed"
-            if child.lower_ in HURT and child.pos_ == "ADJ":
-                return "injured"
+        if child.i < verb.i or child.dep_ not in {"oprd", "acomp", "advcl", "xcomp", "ccomp", "amod", "dep"}:
+            continue
+        dying = child.dep_ == "xcomp" and (child.lemma_ in DIE or (child.tag_ == "VBN" and child.lemma_ in KILL))
+        if child.lower_ in DEAD or dying:
+            return "killed"
+        if child.lower_ in HURT and child.pos_ == "ADJ":
+            return "injured"
     return None
 
 
 def _undergone(verb: Token, phrase: Counted) -> Kind | None:
     """What it is for the phrase to be the object of this verb."""
-    lemma = verb.lemma_.lower()
     if _mixed(verb):
         return None
-    missile, people = is_missile_or_drone(phrase.noun), of_people(phrase)
-    if (
-        (lemma == "shoot" and _has(verb, "down"))
-        or (lemma == "bring" and _has(verb, "down"))
-        or (lemma in INTERCEPT and (missile or is_aircraft(phrase.noun) or phrase.noun is None))
-    ):
-        return "intercepted" if missile or is_aircraft(phrase.noun) or phrase.noun is None else None
-    if missile:
-        return "launched" if lemma in LAUNCH else None
-    if not people:
-        return None
+    lemma = verb.lemma_.lower()
+    if is_missile_or_drone(phrase.noun) or is_aircraft(phrase.noun):
+        downed = lemma in INTERCEPT or (lemma in {"shoot", "bring"} and _has(verb, "down"))
+        fired = lemma in LAUNCH and not is_aircraft(phrase.noun)
+        return "intercepted" if downed else "launched" if fired else None
+    if phrase.noun is None and (lemma in {"down", "intercept"} or (lemma in {"shoot", "bring"} and _has(verb, "down"))):
+        return "intercepted"
+    return _harmed(verb, phrase) or _taken(verb, phrase)
+
+
+def _harmed(verb: Token, phrase: Counted) -> Kind | None:
+    lemma = verb.lemma_.lower()
     if lemma == "lose" and phrase.noun is not None and phrase.lemma in FIGHTERS and not _is_passive(verb):
         return "killed"
+    if not of_victims(phrase):
+        return None
     if lemma in KILL or (lemma == "shoot" and _has(verb, "dead")) or (lemma == "gun" and _has(verb, "down")):
         return "killed"
-    if lemma in INJURE:
-        return "injured"
-    if lemma in CAPTURE or (lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN" and phrase.noun is not None):
+    return "injured" if lemma in INJURE else None
+
+
+def _taken(verb: Token, phrase: Counted) -> Kind | None:
+    lemma = verb.lemma_.lower()
+    if not of_people(phrase):
+        return None
+    if lemma in CAPTURE or (
+        lemma in {"take", "hold"} and any(_has(verb, word) for word in ("hostage", "prisoner", "captive"))
+    ):
         return "captured"
-    if lemma == "take" and (_has(verb, "hostage") or _has(verb, "prisoner") or _has(verb, "captive")):
-        return "captured"
-    return None
+    reduced = lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return "captured" if reduced and phrase.noun is not None else None
 
 
 def _has(verb: Token, word: str) -> bool:
@@ -293,7 +307,7 @@ def _through(preposition: Token, phrase: Counted) -> tuple[Kind, Token] | None:
         )
     ):
         return "launched", above
-    if preposition.lower_ in {"of", "to", "among"} and of_people(phrase) and not missile:
+    if preposition.lower_ in {"of", "to", "among"} and of_victims(phrase) and not missile:
         kind: Kind | None = (
             "killed" if lemma in DEATHS else "injured" if lemma in HURTS else "captured" if lemma in TAKINGS else None
         )
@@ -307,6 +321,6 @@ def _before(phrase: Counted) -> tuple[Kind, Token] | None:
         return None
     verb = phrase.head.doc[phrase.start - 1]
     lemma = verb.lemma_.lower()
-    if lemma in KILL | INJURE and verb.tag_ in {"VBG", "VBZ", "VBD", "NNS", "VBN", "VB"} and of_people(phrase):
+    if lemma in KILL | INJURE and verb.tag_ in {"VBG", "VBZ", "VBD", "NNS", "VBN", "VB"} and of_victims(phrase):
         return ("killed" if lemma in KILL else "injured"), verb
     return None

@@ -47,6 +47,10 @@ NO_HARM: dict[str, tuple[Kind, ...]] = {
 """What "no casualties" and the like say, as the labelled newsrooms read them."""
 
 
+REACH = 40
+"""How far behind "toll", in tokens, its reading may stand: "the toll from ... in ... and ... rose to 31"."""
+
+
 def find_figures(doc: Doc) -> list[Figure]:
     """All figures of a text, in order; numbers that count nothing of the kind are left out."""
     money = {position for amount in find_amounts(doc) for position in range(amount.start, amount.end)}
@@ -210,5 +214,5 @@ def _is_reading(phrase: Counted, counter: Token) -> bool:
         "hit",
     }:
         return False
-    near = counter.i < phrase.start <= counter.i + 18 or phrase.end <= counter.i <= phrase.end + 3
+    near = counter.i < phrase.start <= counter.i + REACH or phrase.end <= counter.i <= phrase.end + 3
     return near and not (before.lower_ == "of" and before.head.i != counter.i)

@@ -53,10 +53,11 @@ VAGUE = {
 """Vague plurals; the first three as the labelled newsrooms fix them, the others by the same rule (from two upwards)."""
 CEILINGS = "up to/as many as/fewer than/less than/no more than/not more than/under/at most/below"
 FLOORS_AND_FILLERS = (
-    "at least/at the very least/more than/greater than/no fewer than/no less than/not less than/well over/over/above/between"
-    "/about/around/some/nearly/almost/roughly/approximately/an estimated/estimated/exactly/only/just/close to/upwards of"
-    "/in excess of/as few as/another/a further/an additional/a total of/a combined/further/additional/all/the/these/those"
-    "/other/its/their/a record/reportedly/already/possibly/perhaps/probably"
+    "at least/at the very least/more than/greater than/no fewer than/no less than/not less than/well over"
+    "/over/above/between/about/around/some/nearly/almost/roughly/approximately/an estimated/estimated/exactly"
+    "/only/just/close to/upwards of/in excess of/as few as/another/a further/an additional/a total of"
+    "/a combined/further/additional/all/the/these/those/other/its/their/a record/reportedly/already/possibly"
+    "/perhaps/probably"
 )
 QUALIFIERS = {
     tuple(phrase.split()): shape
