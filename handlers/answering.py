@@ -12,9 +12,11 @@ from bot.domain.model import Message
 from bot.ports import Gone, Migrated, NotSent, Refused, SendOutcome, Unknown
 from bot.render import plain
 from handlers.command import Reply
+from handlers.dispatch import APOLOGY
 
 logger = logging.getLogger(__name__)
 
+SORRY = Message(text=APOLOGY, markup="")
 TRIES = 4
 LONGEST_WAIT = 60.0
 """Seconds after which an answer would only puzzle whoever asked."""
@@ -77,6 +79,9 @@ class Answers:
             case Migrated() if outcome.address != address:
                 await self._tell.on_migrated(address, outcome.address)
                 return await self._say(outcome.address, message)
+            case Refused() if message != SORRY:
+                logger.error("an answer was refused: %s", outcome.reason)
+                return await self._say(address, SORRY)
             case Gone():
                 await self._tell.on_gone(address, outcome.reason)
             case Refused() | Unknown() | NotSent():

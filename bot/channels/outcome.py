@@ -22,8 +22,16 @@ DEFAULT_RETRY = 5.0
 """Seconds to leave a chat alone where Telegram says 429 and not for how long."""
 TOKEN_RETRY = 300.0
 """Seconds until the next try after Telegram did not know the token: it may be a slip at their side."""
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
-"""With these no byte of the request has left."""
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    RuntimeError,
+)
+"""With these no byte of the request has left; the last is the client's own, when it has been closed."""
 SECONDS_NAMED = re.compile(r"retry after (\d+)", re.IGNORECASE)
 BAD_MARKUP = ("can't parse entities", "entity_bounds_invalid", "unsupported parse_mode")
 CHAT_LOST = (

@@ -87,7 +87,10 @@ class TelegramChannel:
 
         When they do not allow it soon, the outcome is `NotSent` with the time to come again.
         """
-        place = place_of(address)
+        try:
+            place = place_of(address)
+        except ValueError as fault:
+            return Refused(reason=f"{address!r} leads nowhere: {fault}")
         return await self._limited(place, kind, message, lambda markup: self._send(place, message, markup))
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:

@@ -22,7 +22,8 @@ def drawn(message: Seen, *, width: int = 100) -> list[str]:
         lines += _wrapped(line, inner, QUOTE if is_quote else "")
     if message.edited:
         lines.insert(0, "(edited)")
-    return [(EDGE + line).rstrip() for line in [*lines, *_buttons(message, inner)]]
+    buttons = _buttons(message, inner)
+    return [(EDGE + line).rstrip() for line in [*lines, *([""] if buttons and lines else []), *buttons]]
 
 
 def _lines(message: Seen) -> list[tuple[str, bool]]:

@@ -45,6 +45,7 @@ FAILURES = [
     (caused(NetworkError("x"), httpx.ReadError("")), Unknown),
     (caused(NetworkError("x"), httpx.WriteError("")), Unknown),
     (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Unknown),
+    (caused(NetworkError("x"), RuntimeError("the client has been closed")), NotSent),
     (TelegramError("Invalid server response"), Unknown),
 ]
 

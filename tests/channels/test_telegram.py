@@ -190,6 +190,17 @@ async def test_a_wrong_token_is_certainly_not_sent_and_waits_long(api):
     assert outcome.retry_after >= 60
 
 
+async def test_an_address_that_leads_nowhere_is_refused(channel):
+    assert isinstance(await channel.send("telegram:nobody", PLAIN, kind="digest"), Refused)
+
+
+async def test_a_channel_that_is_closed_sends_nothing(api, channel):
+    await channel.close()
+
+    assert isinstance(await channel.send("telegram:7", PLAIN, kind="digest"), NotSent)
+    assert api.ledger == []
+
+
 async def test_many_sends_at_once_bring_no_refusal_from_strict_limits(api, channel):
     for user in range(8, 38):
         api.say(user, "/start")

@@ -74,6 +74,7 @@ async def test_a_script_reads_like_a_conversation(api, parrot):
         "> /start",
         "",
         "│ you said /start",
+        "│",
         "│ [1] Subscribe   [2] Site (https://example.org/)",
         "",
         "> /latest ukraine",

@@ -10,7 +10,7 @@ from bot.domain.model import Message
 from bot.ports import Gone, NotSent, Refused, Sent, Unknown
 from handlers.answering import Answers, Callbacks
 from handlers.command import Ask, Command, Reply
-from handlers.dispatch import Called, Table, read_command
+from handlers.dispatch import APOLOGY, Called, Table, read_command
 from handlers.turns import MOST_WAITING, Turns
 
 
@@ -153,8 +153,8 @@ async def test_what_was_certainly_not_sent_is_tried_again():
 
 @pytest.mark.parametrize(
     "outcome",
-    [Unknown(reason="no answer"), NotSent(reason="flood", retry_after=43_837), Refused(reason="too long")],
-    ids=["unknown", "long flood", "refused"],
+    [Unknown(reason="no answer"), NotSent(reason="flood", retry_after=43_837)],
+    ids=["unknown", "long flood"],
 )
 async def test_other_outcomes_are_left_at_that_and_logged(outcome, caplog):
     line = Line(outcome)
@@ -163,6 +163,14 @@ async def test_other_outcomes_are_left_at_that_and_logged(outcome, caplog):
 
     assert len(line.sent) == 1
     assert outcome.reason in caplog.text
+
+
+async def test_who_asked_hears_of_an_answer_that_telegram_does_not_take():
+    line = Line(Refused(reason="message is too long"), Refused(reason="message is too long"))
+
+    await Answers(line, Callbacks()).give(REPLY, "telegram:7")
+
+    assert [text for _, _, text in line.sent] == ["<b>x</b> &amp; y", APOLOGY]
 
 
 async def test_refused_markup_goes_out_as_plain_text_with_its_buttons_kept():
