@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.desk import Desk, LatestPage
+from bot.desk import Coverage, Desk, LatestPage
 from bot.domain.model import Button, Catalogue, Filter
 from bot.domain.wishes import Wishes, parse_wishes
 from bot.render.briefing import render_latest
@@ -55,13 +55,13 @@ async def _wants(ask: Ask, desk: Desk, words: str) -> Filter | None:
 
 async def _page(ask: Ask, desk: Desk, words: str, wants: Filter, *, limit: int, offset: int) -> Reply:
     page = await desk.latest(wants, limit=limit, offset=offset)
-    if not page.incidents:
-        return _empty(desk, page, wants, limit=limit)
+    if page.coverage is not None:
+        return _empty(desk, page, page.coverage, wants)
     zone = await desk.zone_of(ask.address) or desk.default_zone
     first, *others = render_latest(
         page.incidents,
         title=_title(wants, desk.catalogue),
-        total=page.total,
+        total=page.total or 0,
         offset=page.offset,
         now=ask.now,
         zone=zone,
@@ -93,16 +93,16 @@ async def _narrower(ask: Ask, desk: Desk, words: str, wants: Filter, limit: int)
     return rows(button("Only what I subscribe to", f"latest:0:{limit}:{MINE}"))
 
 
-def _empty(desk: Desk, page: LatestPage, wants: Filter, *, limit: int) -> Reply:
+def _empty(desk: Desk, page: LatestPage, coverage: Coverage, wants: Filter) -> Reply:
     """Nothing at all, nothing any more, or nothing that these words let in: and then which fewer words would."""
-    if not page.coverage.incidents:
-        return Reply.text(nothing(page.coverage))
+    if not coverage.has_incidents:
+        return Reply.text(nothing(coverage))
     if page.offset:
         return Reply(toast="There is nothing older.", alert=True)
     text = f"No incident on record matches: {escape(sought(wants, desk.catalogue))}."
-    if page.coverage.is_blind:
-        text += f"\n⚠️ {nothing(page.coverage)}"
-    wider = _wider(wants, limit)
+    if coverage.is_blind:
+        text += f"\n{nothing(coverage)}"
+    wider = _wider(wants, page.limit)
     return Reply.text(text + ("\nWider:" if wider else ""), buttons=wider)
 
 

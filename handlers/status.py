@@ -14,7 +14,7 @@ async def status(ask: Ask, desk: Desk) -> Reply:
     lines = [f"{'⚠️ ' if coverage.is_blind else ''}{sight(coverage)}"]
     if coverage.checked_at is not None:
         lines.append(f"Last asked {ago(coverage.checked_at, now=ask.now)}.")
-    stored = counted(coverage.incidents, "incident")
+    stored = counted(house.incidents, "incident")
     lines.append(f"{stored} on record, {house.last_day:,} with news of the last 24 hours.")
     if house.next_at is None:
         lines.append("No digest is due to this chat: /subscribe, or /resume if it is paused.")

@@ -20,8 +20,8 @@ class Coverage:
     paused: int
     checked_at: datetime | None
     """The last poll of any source."""
-    incidents: int
-    """All that are stored."""
+    has_incidents: bool
+    """Whether any is stored."""
 
     @property
     def sources(self) -> int:
@@ -30,7 +30,7 @@ class Coverage:
     @property
     def is_starting(self) -> bool:
         """Nothing has been read yet, and some sources have still to answer for the first time."""
-        return self.incidents == 0 and self.waiting > 0
+        return not self.has_incidents and self.waiting > 0
 
     @property
     def is_blind(self) -> bool:
@@ -73,15 +73,20 @@ class LatestPage:
     """Some incidents, newest first, of all that a reader's words mean."""
 
     incidents: tuple[Incident, ...]
-    total: int
     offset: int
     limit: int
-    coverage: Coverage
+    has_more: bool
+    coverage: Coverage | None
+    """Where the page is empty: how well the bot sees."""
+
+    @property
+    def total(self) -> int | None:
+        """How many there are in all, known on the last page alone: counting them would cost more than finding them."""
+        return None if self.has_more else self.offset + len(self.incidents)
 
     @property
     def next_offset(self) -> int | None:
-        following = self.offset + self.limit
-        return following if following < self.total else None
+        return self.offset + self.limit if self.has_more else None
 
     @property
     def previous_offset(self) -> int | None:
@@ -126,6 +131,8 @@ class HouseState:
     """How the bot is doing."""
 
     coverage: Coverage
+    incidents: int
+    """All that are stored."""
     last_day: int
     """Incidents with a report of the last 24 hours."""
     next_at: datetime | None

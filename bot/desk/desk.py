@@ -170,15 +170,15 @@ class Desk:
 
     async def latest(self, wants: Filter, *, limit: int, offset: int = 0) -> LatestPage:
         """A page of what the store knows, newest first."""
-        query = replace(_query(wants), limit=limit, offset=offset)
+        query = replace(_query(wants), limit=limit + 1, offset=offset)
         async with self._store.reading() as tx:
             found = await tx.incidents.find(query)
             return LatestPage(
-                incidents=tuple(found),
-                total=await tx.incidents.count(query),
+                incidents=tuple(found[:limit]),
                 offset=offset,
                 limit=limit,
-                coverage=await self._coverage(tx),
+                has_more=len(found) > limit,
+                coverage=None if found else await self._coverage(tx),
             )
 
     async def digest_now(
@@ -235,6 +235,7 @@ class Desk:
             first = min(following, key=lambda standing: standing.next_at or now, default=None)
             return HouseState(
                 coverage=await self._coverage(tx),
+                incidents=await tx.incidents.count(IncidentQuery()),
                 last_day=await tx.incidents.count(IncidentQuery(since=now - DAY)),
                 next_at=first.next_at if first else None,
                 zone=first.subscription.zone if first else zone or self.default_zone,
@@ -372,7 +373,7 @@ class Desk:
             waiting=sum(state.status == "new" for state in states),
             paused=sum(state.status == "paused" for state in states),
             checked_at=max(checked, default=None),
-            incidents=await tx.incidents.count(IncidentQuery()),
+            has_incidents=bool(await tx.incidents.find(IncidentQuery(limit=1))),
         )
 
 

@@ -39,7 +39,7 @@ async def test_latest_is_turned_in_place_to_older_and_newer_pages(person, twelve
 
 async def test_the_last_page_has_no_way_on(person, twelve):
     await person.say("/latest ukraine 10")
-    await person.press("Older")
+    assert "11–12 of 12" in await person.press("Older")
     assert [one.text for one in person.buttons()] == ["‹ Newer"]
 
 
@@ -91,7 +91,7 @@ async def test_a_page_past_the_end_changes_nothing(person, twelve):
 
 
 async def test_too_many_are_cut_to_what_one_message_holds(person, twelve):
-    assert "1–10 of 13" in await person.say("/latest 5000")
+    assert (await person.say("/latest 5000")).count("Headline") == 10
 
 
 async def test_long_words_turn_no_pages_but_break_nothing(person, twelve):
