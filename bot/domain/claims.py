@@ -34,6 +34,10 @@ _OFFICIAL_WORDS = (
 )
 _OFFICIAL = frozenset(_OFFICIAL_WORDS.split())
 """Words of a claimant who speaks for some side, even where it is not said which."""
+_ONLOOKERS = frozenset(
+    ["channels", "bloggers", "observatory", "monitor", "witnesses", "residents", "analysts", "agencies"]
+)
+"""Words of a claimant who bears a state's adjective and does not speak for it: "Russian military channels"."""
 _CITING = re.compile(r"\b(?:citing|reports? of|according to)\s+(?:the\s+)?((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
 _OUTLET = re.compile(
     r"\b(?:agency|news|newspaper|courier|post|times|gazette|herald|media|press|television|tv|radio|journal|channel|"
@@ -136,7 +140,18 @@ def figure_range(reports: Sequence[Report], name: str) -> Range | None:
         return None
     newest = max(report.published for report, _ in latest.values())
     fresh = [value for report, value in latest.values() if (newest - report.published).total_seconds() <= 86400]
-    return min(low for low, _ in fresh), max(high for _, high in fresh)
+    exact = [value for value in fresh if not _is_vague(value)]
+    kept = [value for value in fresh if value in exact or not any(_within(one, value) for one in exact)]
+    return min(low for low, _ in kept), max(high for _, high in kept)
+
+
+def _is_vague(value: Range) -> bool:
+    """Whether a figure stands for a word such as "dozens" rather than for a count."""
+    return value[1] >= 2 * value[0] > 0 or (value[0] == 0 and value[1] > 0)
+
+
+def _within(value: Range, wide: Range) -> bool:
+    return wide[0] <= value[0] and value[1] <= wide[1]
 
 
 def _voice(report: Report) -> str:
@@ -157,6 +172,8 @@ def speaks_for(by: str, names: Iterable[str], kin: Kin) -> bool:
     if likeness.shared(stands_for, theirs):
         return True
     own = likeness.plain_words(by)
+    if not _OFFICIAL & set(own) or _OUTLET.search(by) or _ONLOOKERS & set(own):
+        return False
     return any(_adjective(word, own) for name in theirs for word in likeness.plain_words(name)[-1:])
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, TypedDict
 
 from bot.domain import rank
+from bot.domain.headline import lead_report
 from bot.domain.model import Catalogue, Filter, Incident, SourceRecord, Subscription
 from bot.domain.subscription import lets_in
 
@@ -28,6 +29,8 @@ TYPE_COST = 3.0
 """The same for the same type in the same conflict."""
 SPOT_COST = 8.0
 """The same for the same day and place: the fifth missile type fired at one city is not a fifth story."""
+SENTENCE_COST = 14.0
+"""The same for one that rests on the very same sentence."""
 BLIND_SHARE = 0.5
 """Without items, a bot that could not read this share of its sources is blind, not the day quiet."""
 
@@ -76,6 +79,8 @@ class Digest:
     updated: int
     sources_ok: int
     sources_failed: int
+    outlets: int = 0
+    """Publishers whose reports it draws on."""
     offset: int = 0
     """Items on the pages before."""
     told: Mapping[str, int] = field(default_factory=dict)
@@ -127,6 +132,7 @@ def compose_digest(
         updated=sum(item.state == "updated" for item in chosen),
         sources_ok=sources_ok,
         sources_failed=sources_failed,
+        outlets=len({report.publisher for incident in fresh for report in incident.reports}),
         offset=offset,
         told={item.incident.id: item.incident.version for item in chosen},
         **_for_whom(wants),
@@ -172,24 +178,23 @@ def _spread(weighted: Sequence[tuple[float, Incident]]) -> list[tuple[float, Inc
 
 
 def _kinds(incident: Incident) -> tuple[tuple[object, ...], ...]:
-    spot = (incident.conflict, incident.place, incident.date) if incident.place and incident.date else ()
-    kinds: tuple[tuple[object, ...], ...] = ((incident.conflict,), (incident.conflict, incident.type))
-    return (*kinds, spot) if spot else kinds
+    spot = (incident.place, incident.date) if incident.place and incident.date else (incident.id,)
+    sentence = lead_report(incident.reports).development.evidence or incident.id
+    return (incident.conflict,), (incident.conflict, incident.type), (incident.conflict, *spot), ("says", sentence)
 
 
 def _crowding(incident: Incident, seen: Counter[tuple[object, ...]]) -> float:
-    conflict, kind, *spot = _kinds(incident)
-    cost = CONFLICT_COST * seen[conflict] + TYPE_COST * seen[kind]
-    return cost + sum(SPOT_COST * seen[place] for place in spot)
+    costs = (CONFLICT_COST, TYPE_COST, SPOT_COST, SENTENCE_COST)
+    return sum(cost * seen[kind] for cost, kind in zip(costs, _kinds(incident), strict=True))
 
 
 def _sections(
     page: Sequence[tuple[float, Incident]], told: Mapping[str, int], catalogue: Catalogue, *, first: int
 ) -> tuple[Section, ...]:
-    """Conflicts in the order of their three weightiest incidents together, the unnamed last; numbered through."""
+    """Conflicts in the order of their weightiest incident, so that the lead comes first, the unnamed last."""
     order = dict.fromkeys(incident.conflict for _, incident in page)
     grouped = [(conflict, [pair for pair in page if pair[1].conflict == conflict]) for conflict in order]
-    grouped.sort(key=lambda group: (group[0] == "other", -sum(weight for weight, _ in group[1][:3])))
+    grouped.sort(key=lambda group: (group[0] == "other", -max(weight for weight, _ in group[1])))
     sections, n = [], first
     for conflict, pairs in grouped:
         items = tuple(_item(n + k, weight, incident, told) for k, (weight, incident) in enumerate(pairs))

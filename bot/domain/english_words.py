@@ -28,7 +28,6 @@ WORDS: Mapping[str, TypePhrases] = {
         unit="days",
         happened=(
             "{actor} and {target}: ceasefire[ {in_place}]",
-            "Ceasefire: {actor}[, {place}]",
             "Ceasefire {in_place}",
         ),
         announced=(
@@ -133,7 +132,7 @@ WORDS: Mapping[str, TypePhrases] = {
     "nuclear_posture": TypePhrases(
         noun="nuclear step",
         unit="warheads",
-        happened=("Nuclear posture: {actor}[, {place}]", "Nuclear posture: {place}"),
+        happened=(),
         announced=("{actor} <announces|announce> plans for {weapon}", "{actor} <announces|announce> nuclear step"),
         denied=("{denier} <rules|rule> out change of nuclear posture",),
         variants={

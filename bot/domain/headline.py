@@ -76,7 +76,8 @@ def lead_report(reports: Sequence[Report]) -> Report:
         length = 1.0 if 10 <= words <= 40 else 0.0
         own = 0.5 if not d.claimed_by else 0.0
         asserted = 0.0 if d.status == "denied" else 4.0
-        score = asserted + filled * 0.7 + length + own + d.importance * 0.5
+        named = sum(name.casefold().split()[0] in d.evidence.casefold() for name in (d.place, d.weapon) if name)
+        score = asserted + filled * 0.7 + length + own + named + d.importance * 0.5
         return -score, report.published.isoformat(), report.article, report.index
 
     return min(reports, key=merit)
@@ -193,13 +194,24 @@ def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str,
 
 def _counted_slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str, str]:
     weapon = _weapon(incident.weapon)
+    counted = weapon if _counts_that(incident) else ""
     intercepted = incident.intercepted if incident.type == "air_defence" else None
     return {
         "weapon": weapon,
-        "counted": _counted(incident.launched, weapon, book.unit, phrases),
-        "intercepted_counted": _counted_of(intercepted, incident.launched, weapon, book.unit, phrases),
+        "counted": _counted(incident.launched, counted, book.unit, phrases),
+        "intercepted_counted": _counted_of(intercepted, incident.launched, counted, book.unit, phrases),
         "captured_counted": _counted(incident.captured, "", book.unit, phrases),
     }
+
+
+def _counts_that(incident: Incident) -> bool:
+    """Whether one report gives both the number and the weapon, so that the number is of that weapon."""
+    told = [r.development for r in incident.reports if r.development.launched or r.development.intercepted]
+    return bool(incident.weapon) and any(d.weapon and _same_means(d.weapon, incident.weapon or "") for d in told)
+
+
+def _same_means(a: str, b: str) -> bool:
+    return bool(likeness.stems(a) & likeness.stems(b))
 
 
 def is_person(name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.model import Incident, Range, Report, TypeInfo
 
@@ -75,9 +75,13 @@ def _editorial(reports: Sequence[Report]) -> int:
 def age(incident: Incident, *, now: datetime) -> int:
     """What an incident loses for its age at the moment of telling: 0 when fresh, down to -25.
 
-    It ages from its first report; later ones make up for a part of that, since many only mention it again.
+    It ages from its first report, or from the end of its stated day if that is earlier; later reports make up for a
+    part of that, since many only mention it again.
     """
-    renewed = incident.first_reported + (incident.updated - incident.first_reported) * RENEWAL
+    began = incident.first_reported
+    if incident.date and incident.status == "happened":
+        began = min(began, datetime.combine(incident.date, time(), UTC) + timedelta(days=1))
+    renewed = began + (incident.updated - began) * RENEWAL
     hours = max(0.0, (now - renewed).total_seconds() / 3600)
     return -round(AGE_MAX * (1 - math.pow(0.5, hours / HALF_LIFE_HOURS)))
 

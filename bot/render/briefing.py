@@ -74,7 +74,7 @@ def _opening(digest: Digest, zone: str, now: datetime) -> str:
 
 def _sources(digest: Digest) -> str:
     mark = "⚠️ " if digest.sources_failed else ""
-    return mark + tg.escape(wording.sources_line(digest.sources_ok, digest.sources_failed))
+    return mark + tg.escape(wording.sources_line(digest.sources_ok, digest.sources_failed, digest.outlets))
 
 
 def _closing(digest: Digest) -> str:
@@ -82,7 +82,8 @@ def _closing(digest: Digest) -> str:
         return "/sources says which." if digest.sources_failed else ""
     more = f"{plural(digest.more, 'more incident')} of less weight. " if digest.more else ""
     failed = f" {digest.sources_failed} failed: /sources says which." if digest.sources_failed else ""
-    return tg.italic(f"{more}End of digest · {plural(digest.sources_ok, 'source')} read.{failed}")
+    read = wording.sources_line(digest.sources_ok, 0, digest.outlets).replace(", none failed", "")
+    return tg.italic(f"{more}End of digest · {read}{failed}")
 
 
 def _section_blocks(sections: Sequence[Section], now: datetime, catalogue: Catalogue) -> list[str]:
@@ -120,7 +121,7 @@ def incident_block(
         f"{number}{tg.bold(incident.headline)}",
         *(tg.escape(mark) for mark in marks),
         tg.italic(_facts(incident, now, catalogue)),
-        tg.quote(_evidence(lead)),
+        "" if _says_the_same(incident.headline, lead) else tg.quote(_evidence(lead)),
         outlets(incident.reports),
     ]
     return "\n".join(line for line in lines if line)
@@ -133,6 +134,11 @@ def _facts(incident: Incident, now: datetime, catalogue: Catalogue) -> str:
     if is_from_title(incident) and (figures := toll(incident)):
         parts.append(figures)
     return " · ".join([*parts, wording.hedge(incident)])
+
+
+def _says_the_same(headline: str, lead: Report) -> bool:
+    """Whether the headline is the very sentence, so that it need not stand twice."""
+    return headline.strip("“”") == " ".join(lead.development.evidence.split()).replace("“", "‘").replace("”", "’")
 
 
 def _evidence(lead: Report) -> str:
@@ -249,7 +255,7 @@ def digest_text(digest: Digest, *, catalogue: Catalogue, zone: str | None = None
         lines.append(wording.BLIND.format(failed=digest.sources_failed, all=digest.sources_ok + digest.sources_failed))
     if digest.kind == "quiet":
         lines.append(wording.NOTHING_NEW)
-    lines.append(wording.sources_line(digest.sources_ok, digest.sources_failed))
+    lines.append(wording.sources_line(digest.sources_ok, digest.sources_failed, digest.outlets))
     for section in digest.sections:
         lines += ["", tg.clean(section.name).upper()]
         for item in section.items:
@@ -267,7 +273,7 @@ def _text_item(item: DigestItem, now: datetime, catalogue: Catalogue) -> list[st
         f"{item.n}. {tg.clean(incident.headline)}",
         *([tg.clean(mark)] if item.state == "updated" else []),
         f"   {_facts(incident, now, catalogue)} · importance {incident.importance}",
-        *([f"   {_evidence(lead)}"] if lead.development.evidence else []),
+        *([f"   {_evidence(lead)}"] if _evidence(lead) and not _says_the_same(incident.headline, lead) else []),
         *(
             f"   - {_trimmed(r.publisher_name or r.publisher)}: {tg.clean(r.url)}"
             for r in _one_a_publisher(incident.reports)

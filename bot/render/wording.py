@@ -44,10 +44,10 @@ def day(on: date, *, now: datetime) -> str:
     return f"{on.day} {on:%b}" if on.year == now.year else f"{on.day} {on:%b %Y}"
 
 
-def sources_line(ok: int, failed: int) -> str:
-    """What was read, and what could not be."""
+def sources_line(ok: int, failed: int, outlets: int = 0) -> str:
+    """What was read, and what could not be; of a store that polls nothing, whose reports it holds."""
     if not ok and not failed:
-        return "No source has been read yet."
+        return f"Reports of {plural(outlets, 'outlet')}." if outlets else "No source has been read yet."
     if not failed:
         return f"{plural(ok, 'source')} read, none failed."
     return f"{plural(ok, 'source')} read, {failed} of {ok + failed} failed."
