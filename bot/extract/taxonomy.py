@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.errors import ConfigError, Problem
 
-WORD = r"[\w,.'’%$€£-]+"
+MACRO = re.compile(r"<(\w+)>")
 ATTACK = "attack"
 """The family of triggers whose means decides the type."""
 
@@ -104,14 +104,16 @@ def load_taxonomy(config_dir: Path) -> Taxonomy:
     problems: list[Problem] = []
     triggers: list[Trigger] = []
     weights: dict[str, int] = {}
+    words = _read(config_dir / "words" / "classes.toml", problems)
+    macros = {name: f"(?:{text})" for name, text in words.get("macros", {}).items()}
     files = sorted((config_dir / "taxonomy").glob("*.toml"))
     for path in files:
         table = _read(path, problems)
         weights[path.stem] = int(table.get("weight", 0))
-        triggers += _triggers(table, path, path.stem, problems)
+        triggers += _triggers(table, path, path.stem, macros, problems)
     attacks = config_dir / "words" / "attacks.toml"
-    triggers += _triggers(_read(attacks, problems), attacks, ATTACK, problems)
-    classes = _classes(_read(config_dir / "words" / "classes.toml", problems))
+    triggers += _triggers(_read(attacks, problems), attacks, ATTACK, macros, problems)
+    classes = _classes(words)
     if not files:
         problems.append(Problem(where=str(config_dir / "taxonomy"), key="", reason="holds no types"))
     if problems:
@@ -139,32 +141,34 @@ def _read(path: Path, problems: list[Problem]) -> dict[str, Any]:
         return {}
 
 
-def _triggers(table: dict[str, Any], path: Path, type_id: str, problems: list[Problem]) -> list[Trigger]:
+def _triggers(
+    table: dict[str, Any], path: Path, type_id: str, macros: Mapping[str, str], problems: list[Problem]
+) -> list[Trigger]:
     found = []
     for row in table.get("trigger", []):
         try:
-            found.append(_trigger(row, type_id))
+            found.append(_trigger(row, type_id, macros))
         except (KeyError, TypeError, re.error) as error:
             problems.append(Problem(where=str(path), key=f"trigger {row.get('id', '?')}", reason=str(error)))
     return found
 
 
-def _trigger(row: dict[str, Any], type_id: str) -> Trigger:
+def _trigger(row: dict[str, Any], type_id: str, macros: Mapping[str, str]) -> Trigger:
     listed = ("subject", "object", "any", "not_subject", "not_object", "not_modifier", "verbs", "nouns")
     return Trigger(
         type=type_id,
         id=f"{type_id}/{row['id']}",
-        phrases=_pattern("|".join(f"(?:{phrase})" for phrase in row.get("phrases", []))),
-        near=_pattern(row.get("near", "")),
-        not_near=_pattern(row.get("not_near", "")),
+        phrases=_pattern("|".join(f"(?:{phrase})" for phrase in row.get("phrases", [])), macros),
+        near=_pattern(row.get("near", ""), macros),
+        not_near=_pattern(row.get("not_near", ""), macros),
         with_=frozenset(row.get("with", "").split()),
         **{key: frozenset(row.get(key, "").split()) for key in listed},
     )
 
 
-def _pattern(text: str) -> re.Pattern[str] | None:
-    """A pattern over lower-case text; `<w>` stands for a word or number with what news hangs on it."""
-    return re.compile(text.replace("<w>", WORD)) if text else None
+def _pattern(text: str, macros: Mapping[str, str]) -> re.Pattern[str] | None:
+    """A pattern over lower-case text, in which `<name>` stands for a macro."""
+    return re.compile(MACRO.sub(lambda match: macros[match.group(1)], text)) if text else None
 
 
 def _classes(table: dict[str, Any]) -> dict[str, frozenset[str]]:
