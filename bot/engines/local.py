@@ -26,6 +26,8 @@ LEASE_NAME = "engine"
 LEASE_LENGTH = timedelta(seconds=30)
 HEARTBEAT = "heartbeat"
 """Note that holds the last beat, ISO 8601 of the machine's own clock; `sitrep health` reads it."""
+SAFE_TO_CUT = ("poll", "read", "housekeep")
+"""Stages that a stop cuts off: their transactions roll back, and the next start takes them up again."""
 STOP_WITHIN = 8.0
 """Seconds that a stop waits for what is in flight."""
 
@@ -89,8 +91,8 @@ class LocalEngine:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._works.clear()
-        for poll in self._polls.values():
-            poll.cancel()
+        for task in (*self._polls.values(), *(self._running[name] for name in SAFE_TO_CUT if name in self._running)):
+            task.cancel()
         if self._running:
             await asyncio.wait(self._running.values(), timeout=STOP_WITHIN)
         for stage in self._running.values():

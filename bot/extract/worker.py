@@ -33,6 +33,7 @@ class ReaderProcess:
         self._process: SpawnProcess | None = None
         self._pipe: Connection[object, object] | None = None
         self._lock = asyncio.Lock()
+        self._closing = False
         self.model = ""
 
     async def start(self) -> None:
@@ -46,6 +47,10 @@ class ReaderProcess:
             return await asyncio.to_thread(self._read, list(articles))
 
     async def close(self) -> None:
+        """Ends the process at once; what it was reading stays unread and is read after the next start."""
+        self._closing = True
+        if self._process is not None:
+            self._process.kill()
         async with self._lock:
             await asyncio.to_thread(self._stop)
 
@@ -55,12 +60,14 @@ class ReaderProcess:
         readings = self._attempt(articles)
         if readings is not None:
             return readings
+        self._check_open()
         if len(articles) == 1:
             return [Reading(article=articles[0].id, relevant=False, unread="reading it ended the reader")]
         return [reading for article in articles for reading in self._read([article])]
 
     def _attempt(self, articles: list[Article]) -> list[Reading] | None:
         """The readings, or None where the process died or took too long."""
+        self._check_open()
         self._ensure()
         assert self._pipe is not None
         try:
@@ -73,6 +80,11 @@ class ReaderProcess:
             log.warning("the reader died over %d articles; it is replaced", len(articles))
         self._stop()
         return None
+
+    def _check_open(self) -> None:
+        """Nothing may be answered for articles that a closed reader never read."""
+        if self._closing:
+            raise ModelError("the reader is closed")
 
     def _ensure(self) -> None:
         if self._process is not None and self._process.is_alive():
