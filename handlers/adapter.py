@@ -87,6 +87,7 @@ class TelegramInbound:
         self._served: deque[int] = deque(maxlen=REMEMBERED)
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
         self._offset = 0
+        self._introduced = False
         self._reading: asyncio.Task[None] | None = None
 
     # its life
@@ -120,15 +121,17 @@ class TelegramInbound:
         await self._request.shutdown()
 
     async def _introduce(self) -> None:
+        """Learns the bot's name, and makes Telegram ready for polling: it refuses that while a webhook is set."""
         self.name = str((await self._bot.get_me()).username)
         await self._bot.delete_webhook()
         await self._hang_up_menus()
+        self._introduced = True
 
     async def _read(self) -> None:
         failures = 0
         while True:
             try:
-                if not self.name:
+                if not self._introduced:
                     await self._introduce()
                 await self._read_once()
                 failures = 0
@@ -156,6 +159,7 @@ class TelegramInbound:
             logger.error("Telegram no longer knows the token: %s", answer.description)
             await self._tell.on_revoked()
         elif answer.code == 409:
+            self._introduced = "webhook" not in answer.description.lower()
             await self._conflict()
         elif answer.retry_after:
             await asyncio.sleep(min(answer.retry_after, LONGEST_WAIT))
@@ -163,7 +167,7 @@ class TelegramInbound:
             logger.warning("reading from Telegram failed: %s", declined.message)
 
     async def _conflict(self) -> None:
-        logger.warning("another process reads this bot's messages")
+        logger.warning("another process reads this bot's messages, or sets a webhook for it")
         self._conflicts.append(time.monotonic())
         if len(self._conflicts) == CONFLICTS and self._conflicts[-1] - self._conflicts[0] <= CONFLICT_WINDOW:
             self._conflicts.clear()

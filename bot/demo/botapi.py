@@ -52,6 +52,8 @@ class BotApi(People):
         """Every send and edit that was accepted, in order, whether or not its answer arrived."""
         self.menus: dict[tuple[str, str], list[Json]] = {}
         """What setMyCommands set, by scope and language."""
+        self.webhook = ""
+        """An address that another process has set: polling is refused until it is deleted.  Nothing is sent to it."""
         self.asked: list[str] = []
         """Names of the methods that were called, in order, in lower case."""
         self.people: dict[int, Person] = {}

@@ -23,6 +23,9 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
 STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -40,6 +43,8 @@ async def get_me(api: BotApi, _call: Call) -> Result:
 
 
 async def get_updates(api: BotApi, call: Call) -> Result:
+    if api.webhook:
+        raise Refusal(409, WEBHOOK_ACTIVE)
     api.updates.want(call.names("allowed_updates"))
     return await api.updates.poll(
         offset=call.integer("offset"),
@@ -232,6 +237,7 @@ def _menu_key(api: BotApi, call: Call) -> tuple[str, str]:
 
 
 async def delete_webhook(api: BotApi, call: Call) -> Result:
+    api.webhook = ""
     if call.flag("drop_pending_updates"):
         api.updates.drop()
     return True
@@ -245,7 +251,7 @@ async def set_webhook(_api: BotApi, call: Call) -> Result:
 
 async def get_webhook_info(api: BotApi, _call: Call) -> Result:
     pending = len(api.updates.pending)
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": pending}
+    return {"url": api.webhook, "has_custom_certificate": False, "pending_update_count": pending}
 
 
 async def get_chat(api: BotApi, call: Call) -> Result:

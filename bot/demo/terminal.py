@@ -79,6 +79,8 @@ async def chat(
             terminal.print(HINT)
         async for line in lines:
             await _do(terminal, line, answer_within if scripted else 0.0)
+        if terminal.is_expecting:
+            await terminal.answered("", since=terminal.asked, within=answer_within)
     except NoAnswerError as missing:
         terminal.print(f"! {missing}")
         return 1
@@ -93,7 +95,7 @@ async def _do(terminal: Terminal, line: str, answer_within: float) -> None:
     """One line; `answer_within` 0 is a person's, who waits as long as they like and whose slips are only told."""
     if not answer_within:
         try:
-            await terminal.say(line.strip())
+            terminal.is_expecting = await terminal.say(line.strip())
         except NoAnswerError as slip:
             terminal.print(f"! {slip}")
         return
@@ -116,8 +118,9 @@ class Terminal:
         """The newest change that stands on the screen."""
         self.asked = api.changes
         """The last change before the bot could know of the user's last deed."""
+        self.is_expecting = False
+        """The user has done something to which nothing has been shown yet."""
         self._out, self._width, self._quiet_for = out, width, quiet_for
-        self._toasts: list[str] = []
 
     def print(self, text: str) -> None:
         print(text, file=self._out, flush=True)
@@ -132,6 +135,7 @@ class Terminal:
         news = self._news(self.shown)
         self.shown = self.api.changes
         for message in news:
+            self.is_expecting = False
             self.print("\n".join(["", *drawn(message, width=self._width)]))
 
     def _news(self, since: int) -> list[Seen]:

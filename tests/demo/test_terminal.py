@@ -163,6 +163,14 @@ async def test_a_conversation_ends_after_its_script_or_goes_on_with_what_is_type
     assert "Type a command" in out.getvalue()
 
 
+async def test_what_is_piped_in_is_answered_before_the_end(api, parrot):
+    out = io.StringIO()
+
+    await chat(api, lines=script_lines(["/one", "/two"]), out=out, width=60, quiet_for=0.05)
+
+    assert out.getvalue().endswith("│ you said /one\n\n│ you said /two\n")
+
+
 async def test_a_script_that_is_not_there_is_named(api, tmp_path):
     with pytest.raises(ConfigError, match=r"none.txt: cannot be read"):
         await converse(api, script=tmp_path / "none.txt", exit_after=True)

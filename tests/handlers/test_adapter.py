@@ -483,6 +483,15 @@ async def test_another_process_that_keeps_reading_is_told_of(api, bot, channel, 
     assert told.lines.count(("conflict",)) >= 1
 
 
+async def test_a_webhook_that_someone_sets_is_taken_down_again(api, bot):
+    await say(api, READER, "/echo before")
+    api.webhook = "https://elsewhere.example/"
+    api.updates.stop()
+
+    assert await say(api, READER, "/echo after") == "echo after"
+    assert api.webhook == ""
+
+
 async def test_a_server_that_comes_late_is_waited_for(channel, desk, told):
     server = BotApi()
     await server.start()
