@@ -1,7 +1,7 @@
 """Who says what about an incident, how many say it independently, and how sure that makes us.
 
 Confidence never is a verdict of truth.  The rules, in order:
-    disputed      somebody says that it happened, somebody else denies it, and it is not confirmed by the next rule
+    disputed      somebody says that it happened, somebody named denies it, and it is not confirmed by the next rule
     confirmed     both sides tell it; or the side that loses ground or forces by it says so; or, of other deeds, the
                   doer or the side hit says so and another publisher tells it in its own voice
     corroborated  two publishers that do not copy each other tell it, one of them at least on more than a party's word
@@ -214,7 +214,8 @@ def confidence_of(
     denying = [report for report in reports if report not in asserting]
     if _confirmed(asserting, kind, actor, target, kin):
         return "confirmed"
-    if denying and any(report.development.status == "happened" for report in asserting):
+    explicit = [report for report in denying if report.development.claimed_by]
+    if explicit and any(report.development.status == "happened" for report in asserting):
         return "disputed"
     sources = origins(asserting)
     own = {sources[(r.article, r.index)] for r in asserting if kind in PERFORMED or not is_party(r, kin)}

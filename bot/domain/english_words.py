@@ -26,10 +26,7 @@ WORDS: Mapping[str, TypePhrases] = {
     "ceasefire": TypePhrases(
         noun="ceasefire",
         unit="days",
-        happened=(
-            "{actor} and {target}: ceasefire[ {in_place}]",
-            "Ceasefire {in_place}",
-        ),
+        happened=(),
         announced=(
             "{actor} <announces|announce> ceasefire with {target}",
             "{actor} <announces|announce> ceasefire[ {in_place}]",

@@ -25,6 +25,8 @@ from bot.domain.phrases import Phrases, TypePhrases
 
 LONGEST = 160
 """Characters of a headline; a longer one is cut at a word."""
+ABOUT = 0.35
+"""Likeness of a title to the sentence from which on the title stands for it."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _AGREES = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
@@ -88,9 +90,10 @@ def _has_substance(incident: Incident) -> bool:
 
 
 def _title(report: Report) -> str:
-    """What the article says itself: its title where this is what the article is about, else the sentence."""
+    """What the article says itself: its title where that is about this very thing, else the sentence."""
     evidence, title = report.development.evidence.strip(), report.title.strip()
-    text = title if report.index == 0 or report.development.in_title or not evidence else evidence
+    about_it = report.development.in_title or likeness.wording(title, evidence) >= ABOUT
+    text = title if about_it or not evidence else evidence
     text = " ".join((text or title).replace("“", "‘").replace("”", "’").split())
     return f"“{text}”" if text else report.publisher_name
 
@@ -379,7 +382,7 @@ def _hedge(incident: Incident, phrases: Phrases, fact: str) -> str:
     if incident.status == "denied":
         return ""
     if incident.confidence == "disputed":
-        by = _short(next((c.by for c in incident.claims if c.stance == "denies"), ""), phrases)
+        by = _short(_denier(incident), phrases)
         return fill(phrases.denies, {"by": by}) or phrases.unsure
     if incident.confidence != "claimed":
         return ""
