@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk import Desk, NowDigest, PastDigest
+from bot.desk import Desk, PastDigest
 from bot.domain.model import Button, Message
 from bot.render.briefing import render_digest
 from bot.render.telegram_html import escape
@@ -31,12 +31,16 @@ async def digest(ask: Ask, desk: Desk) -> Reply:
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:
-    """ "digest:now", "digest:2026-11-22" or "digest:more:<subscription>:<offset>", answered under the old message."""
+    """ "digest:now", "digest:2026-11-22" or a further page, answered under the old message.
+
+    "digest:more:<subscription>:<offset>" is a page of what a digest would say now; "digest:rest:<subscription>:<offset>"
+    one of what the digests that were sent had no room for.
+    """
     match ask.args:
         case ("now",):
             return await _now(ask, desk)
-        case ("more", subscription_id, offset) if offset.isdecimal() and len(offset) < 6:
-            reply = await _now(ask, desk, subscription_id=subscription_id, offset=int(offset))
+        case ("more" | "rest" as part, subscription_id, offset) if offset.isdecimal() and len(offset) < 6:
+            reply = await _now(ask, desk, part=part, subscription_id=subscription_id, offset=int(offset))
             return reply if reply.messages else Reply(toast="That was all. /digest shows it anew.", alert=True)
         case (day,) if parse_date(day, today=date.max):
             return await digest(ask, desk)
@@ -44,23 +48,21 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
             return Reply(toast="This button is out of date. Send /digest.", alert=True)
 
 
-async def _now(ask: Ask, desk: Desk, *, subscription_id: str = "", offset: int = 0) -> Reply:
+async def _now(ask: Ask, desk: Desk, *, part: str = "more", subscription_id: str = "", offset: int = 0) -> Reply:
     """A page of what each subscription would bring; past the last page there are no messages."""
     messages: list[Message] = []
-    digests = await desk.digest_now(ask.address, now=ask.now, subscription_id=subscription_id, offset=offset)
+    digests = await desk.digest_now(
+        ask.address, now=ask.now, subscription_id=subscription_id, offset=offset, untold=part == "rest"
+    )
     for one in digests:
-        if offset and not one.digest.items:
+        if not one.digest.items and (offset or part == "rest"):
             continue
-        rendered = list(render_digest(one.digest, catalogue=desk.catalogue, more_data=more_data(one)))
+        further = f"digest:{part}:{one.standing.subscription.id}:{offset + len(one.digest.items)}"
+        rendered = list(render_digest(one.digest, catalogue=desk.catalogue, more_data=further))
         if len(digests) > 1:
             rendered[0] = replace(rendered[0], text=f"{line(one.standing, desk.catalogue)}\n\n{rendered[0].text}")
         messages += rendered
     return Reply(messages=tuple(messages))
-
-
-def more_data(one: NowDigest) -> str:
-    """What the button for the rest of a digest sends back."""
-    return f"digest:more:{one.standing.subscription.id}:{one.digest.offset + len(one.digest.items)}"
 
 
 async def _past(ask: Ask, desk: Desk, wanted: date, *, today: date) -> Reply:

@@ -71,23 +71,21 @@ def overview(ask: Ask, desk: Desk, standing: Standing, *, note: str = "") -> Rep
             next_digest(standing, now=ask.now),
         ]
     )
-    return Reply.text(text, buttons=_overview_buttons(subscription.id), toast=note)
+    return Reply.text(text, buttons=_overview_buttons(standing), toast=note)
 
 
-def _overview_buttons(subscription_id: str) -> tuple[tuple[Button, ...], ...]:
-    at, zone, conflicts, types = (_data(subscription_id, part) for part in ("at", "zone", "c", "t"))
-    return (
-        (Button(text="🕗 Hour", data=at), Button(text="🌍 Time zone", data=zone)),
-        (Button(text="Conflicts", data=conflicts), Button(text="Types", data=types)),
-        (
-            Button(text="Importance", data=_data(subscription_id, "i")),
-            Button(text="Show a digest now", data=f"digest:more:{subscription_id}:0"),
-        ),
-        (
-            Button(text="Unsubscribe", data=f"unsubscribe:{subscription_id}"),
-            Button(text="‹ All subscriptions", data="settings"),
-        ),
-    )
+def _overview_buttons(standing: Standing) -> tuple[tuple[Button, ...], ...]:
+    wants, identity = standing.subscription.wants, standing.subscription.id
+    parts = [("🕗 Hour", "at"), ("🌍 Time zone", "zone"), ("Conflicts", "c"), ("Types", "t"), ("Importance", "i")]
+    if wants.places or wants.countries:
+        parts.append(("Any place", "p"))
+    picks = [Button(text=text, data=_data(identity, part)) for text, part in parts]
+    more = [
+        Button(text="Show a digest now", data=f"digest:more:{identity}:0"),
+        Button(text="Unsubscribe", data=f"unsubscribe:{identity}"),
+        Button(text="‹ All subscriptions", data="settings") if standing.of > 1 else None,
+    ]
+    return rows(*picks, *more)
 
 
 def _list(desk: Desk, standings: Iterable[Standing]) -> Reply:
@@ -199,6 +197,11 @@ async def _importance(ask: Ask, desk: Desk, standing: Standing, values: list[str
     return Reply.text(text, buttons=(*rows(*picks), _back(identity)))
 
 
+async def _anywhere(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:  # noqa: ARG001 - a screen
+    """Lifts the limit to places; they are set in words."""
+    return await _changed(ask, desk, standing, wants=lambda wants: replace(wants, places=(), countries=()))
+
+
 SCREENS: dict[str, Screen] = {
     "at": _hour,
     "zone": _zone,
@@ -206,6 +209,7 @@ SCREENS: dict[str, Screen] = {
     "t": _families,
     "f": _family,
     "i": _importance,
+    "p": _anywhere,
 }
 
 

@@ -65,6 +65,8 @@ def confirmation(ask: Ask, desk: Desk, made: Subscribed) -> Reply:
         next_digest(standing, now=ask.now, first=made.is_new),
         preview(made),
     ]
+    if standing.subscription.wants.places or standing.subscription.wants.countries:
+        lines.insert(1, "What happened at no known place is left out.")
     return Reply.text("\n".join(lines), buttons=change_buttons(standing.subscription.id), edit=bool(ask.data))
 
 

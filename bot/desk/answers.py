@@ -44,6 +44,8 @@ class Standing:
 
     number: int
     """Its place among the chat's subscriptions, from 1."""
+    of: int = 1
+    """How many the chat has."""
     subscription: Subscription
     next_at: datetime | None
     """Its next digest; None while it or its chat is paused."""

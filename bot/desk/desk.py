@@ -20,7 +20,7 @@ from bot.desk.answers import (
     Subscribed,
     TooMany,
 )
-from bot.domain.digest import Digest, compose_digest
+from bot.domain.digest import compose_digest
 from bot.domain.model import Catalogue, Chat, Filter, Incident, SourceRecord, Subscription
 from bot.domain.subscription import lets_in, next_slot, slot_prefix
 from bot.ports import IncidentQuery, Store, Transaction
@@ -182,20 +182,33 @@ class Desk:
             )
 
     async def digest_now(
-        self, address: str, *, now: datetime, subscription_id: str = "", offset: int = 0
+        self, address: str, *, now: datetime, subscription_id: str = "", offset: int = 0, untold: bool = False
     ) -> tuple[NowDigest, ...]:
-        """What each of the chat's subscriptions, or one of them, would be sent now, told before or not.
+        """What each of the chat's subscriptions, or one of them, would be sent now; nothing counts as told by it.
 
-        A chat without any sees all there is.  `offset` opens a later page.
+        A chat without any sees all there is.  `offset` opens a later page; `untold` leaves out what was told before.
         """
         async with self._store.reading() as tx:
             standings = await self._standings(tx, address) or (self._sample(address, now),)
             incidents = await tx.incidents.find(IncidentQuery(since=now - self._lookback, order="importance"))
-            coverage = await self._coverage(tx)
+            sources = await tx.sources.all()
+            wanted = [one for one in standings if subscription_id in ("", one.subscription.id)]
+            told = {one.number: await tx.subscriptions.told(one.subscription.id) if untold else {} for one in wanted}
         return tuple(
-            NowDigest(standing=one, digest=self._composed(one.subscription, incidents, coverage, now, offset))
-            for one in standings
-            if subscription_id in ("", one.subscription.id)
+            NowDigest(
+                standing=one,
+                digest=compose_digest(
+                    one.subscription,
+                    incidents,
+                    sources=sources,
+                    now=now,
+                    catalogue=self.catalogue,
+                    told=told[one.number],
+                    limit=self._items,
+                    offset=offset,
+                ),
+            )
+            for one in wanted
         )
 
     async def digest_of(self, address: str, local_date: date) -> PastDigest | None:
@@ -297,20 +310,6 @@ class Desk:
         slot = next_slot(subscription.at, subscription.zone, after=now, last=subscription.last_slot)
         return replace(subscription, next_due_at=slot.due_at)
 
-    def _composed(
-        self, subscription: Subscription, incidents: Iterable[Incident], coverage: Coverage, now: datetime, offset: int
-    ) -> Digest:
-        return compose_digest(
-            subscription,
-            incidents,
-            sources_ok=coverage.ok,
-            sources_failed=coverage.failed,
-            now=now,
-            catalogue=self.catalogue,
-            limit=self._items,
-            offset=offset,
-        )
-
     async def _welcome_back(self, tx: Transaction, caller: Caller, now: datetime) -> None:
         """Notes a chat that is new here, and one that asks is neither gone nor paused."""
         chat = await tx.chats.get(caller.address)
@@ -340,9 +339,10 @@ class Desk:
     async def _standings(self, tx: Transaction, address: str) -> tuple[Standing, ...]:
         chat = await tx.chats.get(address)
         runs = chat is not None and chat.state == "active"
+        mine = await tx.subscriptions.of(address)
         return tuple(
-            Standing(number=n, subscription=one, next_at=one.next_due_at if runs and one.active else None)
-            for n, one in enumerate(await tx.subscriptions.of(address), 1)
+            Standing(number=n, of=len(mine), subscription=one, next_at=one.next_due_at if runs and one.active else None)
+            for n, one in enumerate(mine, 1)
         )
 
     async def _subscribed(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import load_catalogue
+from bot.demo.botapi_text import TEXT_LIMIT, parse_html, units
 from bot.desk import Desk
 from bot.domain.model import (
     Article,
@@ -145,7 +146,7 @@ def polled(store: SqlStore) -> Callable[..., object]:
 
 @dataclass
 class Person:
-    """Someone in a chat who types and presses; keeps the last answer in sight."""
+    """Someone in a chat who types and presses; keeps the last answer in sight, and no answer may be one Telegram refuses."""
 
     desk: Desk
     address: str = "telegram:7"
@@ -183,8 +184,13 @@ class Person:
 
     async def _take(self, answer) -> str:
         self.reply = await answer
+        for message in self.reply.messages:
+            shown, _ = parse_html(message.text) if message.markup else (message.text, [])
+            assert shown.strip()
+            assert units(message.text) <= TEXT_LIMIT
         for one in self.buttons():
-            assert len(one.data.encode()) <= 64, one
+            assert 1 <= len(one.data.encode()) <= 64, one
+            assert one.text.strip(), one
         return "\n\n".join(message.text for message in self.reply.messages) or self.reply.toast
 
 

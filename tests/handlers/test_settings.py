@@ -95,6 +95,13 @@ async def test_words_of_settings_replace_only_what_they_name(subscribed):
     assert (wants.conflicts, wants.types) == (("sudan",), ("ceasefire", "peace_talks"))
 
 
+async def test_a_limit_to_places_is_said_and_lifted_by_a_tap(person):
+    assert "What happened at no known place is left out" in await person.say("/subscribe ukraine in Kharkiv")
+    await person.say("/settings")
+    assert "in Kharkiv" not in await person.press("Any place")
+    assert (await only(person)).wants == Filter(conflicts=("ukraine",))
+
+
 async def test_of_several_subscriptions_one_is_picked_first(subscribed):
     subscribed.now += timedelta(minutes=1)
     await subscribed.say("/subscribe ukraine 09:00")
