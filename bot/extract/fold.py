@@ -9,30 +9,85 @@ from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
-        "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a",
-        "ħ": "h", "ŋ": "n", "'": "", "’": "", "‘": "", "ʼ": "", "ʻ": "", "ʹ": "", "ʿ": "", "ʾ": "", "`": "", "´": "",
+        "ı": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "a",
+        "ħ": "h",
+        "ŋ": "n",
+        "'": "",
+        "’": "",
+        "‘": "",
+        "ʼ": "",
+        "ʻ": "",
+        "ʹ": "",
+        "ʿ": "",
+        "ʾ": "",
+        "`": "",
+        "´": "",
     }
-)  # fmt: skip
+)
 _APOSTROPHE = "'’‘ʼʻʹʿʾ`´"
 _WORD = re.compile(
     rf"(?:[A-Z]\.){{2,}}[A-Z]?(?![a-z])"  # U.S., D.R.C.
     rf"|[^\W_](?:[^\W_]|[\u0300-\u036f]|[{_APOSTROPHE}](?!(?:s|t|d|m|re|ve|ll)\b)(?=[^\W\d_]))*"
 )
-ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ad", "adh", "ath"})
+ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "adh", "ath"})
 """The Arabic article in front of sun and moon letters, as news writes it."""
 
-PARTICLES = ARTICLES | {"de", "des", "sur", "au", "aux", "del", "la", "le", "les", "los", "las", "da", "do", "du", "di", "of", "and", "the", "y"}
+PARTICLES = ARTICLES | {
+    "de",
+    "des",
+    "sur",
+    "au",
+    "aux",
+    "del",
+    "la",
+    "le",
+    "les",
+    "los",
+    "las",
+    "da",
+    "do",
+    "du",
+    "di",
+    "of",
+    "and",
+    "the",
+    "y",
+}
 PARTICLES |= {"bin", "ben", "ibn", "abu", "umm", "van", "von", "der", "ez", "es", "er", "ed", "et", "i", "e", "en"}
 """Words that a proper name may hold in lower case."""
 
 _SKELETON = [
     (re.compile(pattern), with_)
     for pattern, with_ in (
-        (r"\b(?:al|el|ad|ar|as|ash|at|az|an)\b", ""), (r"kh", "h"), (r"gh", "g"), (r"dh", "d"), (r"th", "t"),
-        (r"ch", "sh"), (r"dj", "j"), (r"ou|oo|w", "u"), (r"q|c", "k"), (r"zh", "z"), (r"ts|tz", "z"), (r"v", "f"),
-        (r"ph", "f"), (r"(?<=.)h\b", ""), (r"(.)\1+", r"\1"), (r"[aeiouy]+", ""), (r"(.)\1+", r"\1"), (r"\W+", ""),
+        (r"\b(?:al|el|ad|ar|as|ash|at|az|an)\b", ""),
+        (r"kh", "h"),
+        (r"gh", "g"),
+        (r"dh", "d"),
+        (r"th", "t"),
+        (r"ch", "sh"),
+        (r"dj", "j"),
+        (r"ou|oo|w", "u"),
+        (r"q|c", "k"),
+        (r"zh", "z"),
+        (r"ts|tz", "z"),
+        (r"v", "f"),
+        (r"ph", "f"),
+        (r"(?<=.)h\b", ""),
+        (r"(.)\1+", r"\1"),
+        (r"[aeiouy]+", ""),
+        (r"(.)\1+", r"\1"),
+        (r"\W+", ""),
     )
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)

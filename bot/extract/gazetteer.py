@@ -72,6 +72,10 @@ class Gazetteer:
         bare = cls(database)
         return cls(database, [*_countries(folder), *_overlay(folder, bare)])
 
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._database.close()
+
     def lookup(self, name: str) -> list[Place]:
         """All places of a name, likeliest first; a near transliteration only where nothing bears the name itself."""
         found = self.exact(name)
@@ -108,16 +112,25 @@ class Gazetteer:
         if area.upper() == place.country or fold(area) in {fold(place.region), fold(place.name)}:
             return True
         wider = [p for p in self.exact(area) if p.precision in ("country", "region")]
-        names = {fold(p.name) for p in wider if p.precision == "region" and p.country == place.country}
+        names = {
+            key for p in wider if p.precision == "region" and p.country == place.country for key in _region_keys(p)
+        }
         countries = {p.country for p in wider if p.precision == "country"}
         return place.country in countries or fold(place.region) in names
 
     def _query(self, key: str) -> tuple[Place, ...]:
         return tuple(
-            Place(name=name, country=country, lat=lat / 1000, lon=lon / 1000, precision=_KINDS[kind],
-                  population=population, region=region or "")
+            Place(
+                name=name,
+                country=country,
+                lat=lat / 1000,
+                lon=lon / 1000,
+                precision=_KINDS[kind],
+                population=population,
+                region=region or "",
+            )
             for name, country, lat, lon, kind, population, region in self._database.execute(_SELECT, (key,))
-        )  # fmt: skip
+        )
 
 
 _SHARE = {"town": 1.0, "site": 1.0, "region": 0.02, "country": 1.0, "sea": 1.0}
@@ -139,8 +152,15 @@ def _parts(phrase: str) -> list[str]:
     return [part for part in dict.fromkeys([*parts, *bare, *kinds]) if part[:1].isupper() or part[:3].lower() == "al-"]
 
 
+def _region_keys(region: Place) -> set[str]:
+    """The names that a region's places may carry: "Shan State" is the region Shan."""
+    name, division = fold(region.name), fold(region.region)
+    same = division and (name.startswith(division) or division.startswith(name))
+    return {name, division} if same else {name}
+
+
 def _weight(place: Place, near: Collection[str]) -> float:
-    """Decades of population, two for a country of the article, one and a half for a place that the overlay vouches for."""
+    """Decades of population, two for a country of the article, one and a half for a place of the overlay."""
     size = math.log10(_SHARE[place.precision] * place.population + 100)
     size = max(size, 4.7) if place.curated else size
     here = 2.0 if place.country in near or not place.country else 0.0
@@ -152,7 +172,11 @@ def _same_spot(place: Place, curated: Place) -> bool:
     """Whether the overlay has that place already: near by, in one country, and no region where the other is a town."""
     apart = abs(place.lat - curated.lat) + abs(place.lon - curated.lon)
     region = place.precision == "region"
-    return place.country == curated.country and region == (curated.precision == "region") and apart < (4 if region else 0.5)
+    return (
+        place.country == curated.country
+        and region == (curated.precision == "region")
+        and apart < (4 if region else 0.5)
+    )
 
 
 def _ordered(found: Iterable[Place]) -> list[Place]:
@@ -173,7 +197,10 @@ def _countries(folder: Path) -> Iterable[tuple[Sequence[str], Place]]:
 def _overlay(folder: Path, bare: Gazetteer) -> Iterable[tuple[Sequence[str], Place]]:
     for name, aliases, iso, lat, lon, precision, region in rows(folder / "overlay.tsv", 7):
         names = [name.rstrip("*"), *(alias for alias in aliases.split("; ") if alias)]
-        yield [fold(spelling) for spelling in names], _curated(names, iso, lat, lon, precision, region, bare, "*" in name)
+        yield (
+            [fold(spelling) for spelling in names],
+            _curated(names, iso, lat, lon, precision, region, bare, "*" in name),
+        )
 
 
 def _curated(
@@ -181,11 +208,24 @@ def _curated(
 ) -> Place:
     """An overlay row as a place; without coordinates it takes those of the town of that name in that country."""
     kind: Precision = precision or "town"  # type: ignore[assignment]
-    known = [p for name in names for p in bare.exact(name) if p.country == iso and (p.precision == "town") == (kind != "region")]
+    known = [
+        p
+        for name in names
+        for p in bare.exact(name)
+        if p.country == iso and (p.precision == "town") == (kind != "region")
+    ]
     twin = max(known, key=lambda p: p.population, default=None)
     if lat and lon:
-        here = Place(name=names[0], country=iso, lat=float(lat), lon=float(lon), precision=kind, curated=True,
-                     region=region, common=common)  # fmt: skip
+        here = Place(
+            name=names[0],
+            country=iso,
+            lat=float(lat),
+            lon=float(lon),
+            precision=kind,
+            curated=True,
+            region=region,
+            common=common,
+        )
         same = twin is not None and abs(twin.lat - here.lat) + abs(twin.lon - here.lon) < 0.5
         return replace(here, population=twin.population, region=region or twin.region) if twin and same else here
     if twin is None:

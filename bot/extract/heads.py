@@ -9,33 +9,36 @@ if TYPE_CHECKING:
     from bot.extract.scan import Scan
 
 _HEADS = {
-    "forces": """forces; force; armed forces; security forces; defence forces; defense forces; army; military; troops; soldiers;
-        air force; navy; naval forces; ground forces; special forces; special operations forces; marines; coast guard;
-        coastguard; paratroopers; border guards; border guard;
-        border guard service; border service; army command; military command; high command; general staff; air defence forces; air defense forces; peacekeepers; servicemen;
-        commandos; gendarmes; gendarmerie; presidential guard; republican guard; national guard; mercenaries; army forces;
-        military forces; occupation forces; invasion forces; occupation army; occupation troops; army troops""",
-    "government": """government; authorities; administration; officials; leadership; regime; junta; military junta; presidency;
-        cabinet; president's office; prime minister's office; embassy; delegation; negotiators; mission; diplomats;
-        consulate; military government; transitional government; caretaker government; ruling junta; military rulers;
-        military leaders; military authorities; customs; security council; national security council; security cabinet;
-        presidential office; foreign service; side""",
-    "ministry": """foreign ministry; defence ministry; defense ministry; interior ministry; health ministry; finance ministry;
-        energy ministry; justice ministry; economy ministry; transport ministry; trade ministry; commerce ministry;
-        information ministry; ministry; external affairs ministry; ministry of foreign affairs; ministry of defence;
-        ministry of defense; national defense ministry; national defence ministry; ministry of national defense;
-        ministry of national defence; ministry of health; ministry of public health; ministry of the interior;
-        ministry of interior; ministry of finance; ministry of information; ministry of justice; ministry of energy;
-        ministry of external affairs; foreign office; defence department; defense department; treasury; state department""",
-    "police": "police; national police; police force; prosecutors; prosecutor's office; prosecutor general's office; prosecution",
+    "forces": """forces; force; armed forces; security forces; defence forces; defense forces; army; military; troops;
+        soldiers; air force; navy; naval forces; ground forces; special forces; special operations forces;
+        marines; coast guard; coastguard; paratroopers; border guards; border guard; border guard service; border
+        service; army command; military command; high command; general staff; air defence forces; air defense
+        forces; peacekeepers; servicemen; commandos; gendarmes; gendarmerie; presidential guard; republican
+        guard; national guard; mercenaries; army forces; military forces; occupation forces; invasion forces;
+        occupation army; occupation troops; army troops""",
+    "government": """government; authorities; administration; officials; leadership; regime; junta; military junta;
+        presidency; cabinet; president's office; prime minister's office; embassy; delegation; negotiators;
+        mission; diplomats; consulate; military government; transitional government; caretaker government; ruling
+        junta; military rulers; military leaders; military authorities; customs; security council; national
+        security council; security cabinet; presidential office; foreign service; side""",
+    "ministry": """foreign ministry; defence ministry; defense ministry; interior ministry; health ministry; finance
+        ministry; energy ministry; justice ministry; economy ministry; transport ministry; trade ministry;
+        commerce ministry; information ministry; ministry; external affairs ministry; ministry of foreign
+        affairs; ministry of defence; ministry of defense; national defense ministry; national defence ministry;
+        ministry of national defense; ministry of national defence; ministry of health; ministry of public
+        health; ministry of the interior; ministry of interior; ministry of finance; ministry of information;
+        ministry of justice; ministry of energy; ministry of external affairs; foreign office; defence
+        department; defense department; treasury; state department""",
+    "police": """police; national police; police force; prosecutors; prosecutor's office; prosecutor general's office;
+        prosecution""",
     "court": "supreme court; constitutional court; high court; court; courts",
     "parliament": "parliament; senate; lawmakers; congress; national assembly; legislature; mps; assembly",
     "service": """intelligence; intelligence agency; intelligence agencies; intelligence service; intelligence services;
-        military intelligence; security service; security services; secret service; secret services; security agency;
-        state security service; state security; spy agency; emergency service; emergency services; civil defence;
-        civil defense; emergencies ministry; investigators; counter-intelligence; counterintelligence""",
-    "media": """media; state media; state television; state tv; state news agency; news agency; news agencies; agencies; press;
-        state-run media; official media; local media; telegram channels; military bloggers; television""",
+        military intelligence; security service; security services; secret service; secret services; security
+        agency; state security service; state security; spy agency; emergency service; emergency services; civil
+        defence; civil defense; emergencies ministry; investigators; counter-intelligence; counterintelligence""",
+    "media": """media; state media; state television; state tv; state news agency; news agency; news agencies; agencies;
+        press; state-run media; official media; local media; telegram channels; military bloggers; television""",
     "bank": "central bank",
 }
 
@@ -45,7 +48,9 @@ def _table() -> dict[tuple[str, ...], str]:
     from bot.extract.fold import fold
 
     return {
-        tuple(fold(head).split()): role for role, heads in _HEADS.items() for head in " ".join(heads.split()).split("; ")
+        tuple(fold(head).split()): role
+        for role, heads in _HEADS.items()
+        for head in " ".join(heads.split()).split("; ")
     }
 
 

@@ -10,9 +10,7 @@ from typing import Literal
 from bot.extract.fold import PARTICLES, Word, fold, words
 from bot.extract.tables import rows, split
 
-Kind = Literal[
-    "country", "demonym", "person", "organisation", "armed_group", "place", "weapon", "vessel", "facility"
-]
+Kind = Literal["country", "demonym", "person", "organisation", "armed_group", "place", "weapon", "vessel", "facility"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,9 @@ class Lexicon:
     def load(cls, config_dir: Path) -> Lexicon:
         """Reads the tables of `gazetteer/`."""
         folder = config_dir / "gazetteer"
-        return cls([*_countries(folder), *_peoples(folder), *_groups(folder), *_organisations(folder), *_people(folder)])
+        return cls(
+            [*_countries(folder), *_peoples(folder), *_groups(folder), *_organisations(folder), *_people(folder)]
+        )
 
     def longest(self, text: Sequence[Word], start: int, limit: int) -> tuple[int, Sequence[Entry]]:
         """The number of words of the longest known name at a position, at most `limit`, and what it may stand for."""
@@ -117,7 +117,9 @@ def _countries(folder: Path) -> Iterator[Entry]:
             for form in _spelt([seat.rstrip("*")]):
                 yield Entry(kind="place", name=" ".join(form), spelling=form, country=iso, party=name, role=role)
         for form in _spelt(split(metonyms)):
-            yield Entry(kind="organisation", name=" ".join(form), spelling=form, country=iso, party=name, role="government")
+            yield Entry(
+                kind="organisation", name=" ".join(form), spelling=form, country=iso, party=name, role="government"
+            )
 
 
 def _peoples(folder: Path) -> Iterator[Entry]:
@@ -125,7 +127,9 @@ def _peoples(folder: Path) -> Iterator[Entry]:
         for form in _spelt(split(people)):
             yield Entry(kind="demonym", name=" ".join(form), spelling=form, country=iso or None, role="people")
         if adjective not in split(people):
-            yield Entry(kind="demonym", name=adjective, spelling=spelling(adjective), country=iso or None, role="adjective")
+            yield Entry(
+                kind="demonym", name=adjective, spelling=spelling(adjective), country=iso or None, role="adjective"
+            )
 
 
 def _groups(folder: Path) -> Iterator[Entry]:
@@ -137,11 +141,21 @@ def _groups(folder: Path) -> Iterator[Entry]:
 def _organisations(folder: Path) -> Iterator[Entry]:
     for name, aliases, iso, party, role in rows(folder / "organisations.tsv", 5):
         for form in _spelt([name, *split(aliases)]):
-            yield Entry(kind="organisation", name=name, spelling=form, country=iso or None, party=party or name, role=role)
+            yield Entry(
+                kind="organisation", name=name, spelling=form, country=iso or None, party=party or name, role=role
+            )
 
 
 def _people(folder: Path) -> Iterator[Entry]:
     for name, aliases, iso, party, _office, since, until in rows(folder / "people.tsv", 7):
         for form in _spelt([name, *split(aliases)]):
-            yield Entry(kind="person", name=name, spelling=form, country=iso or None, party=party or None,
-                        role="office-holder" if party else "", since=int(since or 0), until=int(until or 9999))  # fmt: skip
+            yield Entry(
+                kind="person",
+                name=name,
+                spelling=form,
+                country=iso or None,
+                party=party or None,
+                role="office-holder" if party else "",
+                since=int(since or 0),
+                until=int(until or 9999),
+            )

@@ -17,7 +17,7 @@ class Mention:
     end: int
     kind: Kind
     name: str
-    """Canonical where the tables know it, else as written; a place is as written, `place.name` is its canonical name."""
+    """Canonical where the tables know it, else as written; of a place as written (`place.name` is canonical)."""
     country: str | None = None
     """ISO 3166-1 alpha-2, XK for Kosovo."""
     place: Place | None = None
@@ -25,4 +25,4 @@ class Mention:
     """The state or group that it acts for: Russia for the Kremlin and for Russian forces, Hamas for its brigades."""
     surface: str = ""
     role: str = ""
-    """What it is for its party: forces, ministry, government, police, court, service, media, people, adjective, seat..."""
+    """What it is for its party: forces, ministry, government, police, court, media, people, adjective, seat..."""

@@ -19,7 +19,9 @@ _STATE = ("country", "demonym")
 
 def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Mention]:
     """The mentions with those that belong together joined, and titled persons and their later short forms added."""
-    joined = without_overlap([*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text), *composed.bodies(scan)])
+    joined = without_overlap(
+        [*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text), *composed.bodies(scan)]
+    )
     titled = without_overlap([*joined, *_titled(scan, joined), *composed.vessels(scan.text)])
     return without_overlap([*titled, *short_forms(scan, titled), *composed.armed(scan, arsenal)])
 
@@ -56,8 +58,17 @@ def _body(scan: Scan, mention: Mention) -> Mention | None:
         start = scan.words[first].start
     surface = scan.text[start:end]
     party = mention.party or (mention.name if mention.kind != "demonym" else None)
-    return replace(mention, start=start, end=end, kind="organisation", name=surface, surface=surface, role=role,
-                   party=party, place=None)  # fmt: skip
+    return replace(
+        mention,
+        start=start,
+        end=end,
+        kind="organisation",
+        name=surface,
+        surface=surface,
+        role=role,
+        party=party,
+        place=None,
+    )
 
 
 def _area(scan: Scan, mention: Mention) -> Mention:
@@ -75,7 +86,9 @@ def _area(scan: Scan, mention: Mention) -> Mention:
         return mention
     surface = scan.text[start:end]
     kind = mention.kind if mention.kind != "country" else "place"
-    return replace(mention, start=start, end=end, name=surface, surface=surface, place=place, kind=kind, role="", party=None)
+    return replace(
+        mention, start=start, end=end, name=surface, surface=surface, place=place, kind=kind, role="", party=None
+    )
 
 
 def _noun_after(scan: Scan, last: int, mention: Mention) -> str:
@@ -91,7 +104,9 @@ def _of_kind(scan: Scan, mention: Mention, noun: str) -> Place | None:
     precision = SUFFIX_PRECISION.get(noun)
     if mention.place is None or precision is None:
         return mention.place
-    same = [p for p in scan.gazetteer.exact(mention.name) if p.country == mention.place.country and p.precision == precision]
+    same = [
+        p for p in scan.gazetteer.exact(mention.name) if p.country == mention.place.country and p.precision == precision
+    ]
     return next(iter(same), replace(mention.place, precision=precision))
 
 
@@ -107,9 +122,18 @@ def _titled(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
             start, end = scan.words[index + 1].start, scan.words[index + length].end
             owner = _owner(scan, index, mentions) if word.key in OFFICES else None
             surface = scan.text[start:end]
-            out.append(Mention(start=start, end=end, kind="person", name=surface, surface=surface,
-                               country=owner.country if owner else None, party=owner.party if owner else None,
-                               role="office-holder" if owner else ""))  # fmt: skip
+            out.append(
+                Mention(
+                    start=start,
+                    end=end,
+                    kind="person",
+                    name=surface,
+                    surface=surface,
+                    country=owner.country if owner else None,
+                    party=owner.party if owner else None,
+                    role="office-holder" if owner else "",
+                )
+            )
     return out
 
 
@@ -133,9 +157,22 @@ def _name_length(scan: Scan, first: int, taken: Sequence[tuple[int, int]]) -> in
 def _owner(scan: Scan, index: int, mentions: Sequence[Mention]) -> Mention | None:
     """The state named at most five words before a title, in the same stretch of text."""
     low = scan.words[max(0, index - 5)].start
-    close = [m for m in mentions if low <= m.start and m.end <= scan.words[index].end and m.party and m.kind != "person"]
+    close = [
+        m for m in mentions if low <= m.start and m.end <= scan.words[index].end and m.party and m.kind != "person"
+    ]
     stretch = [m for m in close if scan.run[scan.after(m.start)] > index - scan.after(m.start)]
     return stretch[-1] if stretch else None
+
+
+def named_in_full(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with persons of one word called what the article called them in full."""
+    full = {fold(m.name).split()[-1]: m for m in mentions if m.kind == "person" and " " in m.name}
+    return [
+        replace(full[key], start=m.start, end=m.end, surface=m.surface)
+        if m.kind == "person" and " " not in m.name and (key := fold(m.name)) in full
+        else m
+        for m in mentions
+    ]
 
 
 def short_forms(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:

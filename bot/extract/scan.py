@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from bot.extract.fold import ARTICLES, PARTICLES, Word, words
+from bot.extract.fold import ARTICLES, PARTICLES, words
 from bot.extract.gazetteer import Gazetteer, Place
 from bot.extract.lexicon import Entry, Lexicon
 from bot.extract.mention import Mention
@@ -28,7 +28,9 @@ from bot.extract.wordlists import (
 _TIGHT = re.compile(r"[^\S\n]+|[-–/]|[’'][^\S\n]*|[^\S\n]*&[^\S\n]*")
 _SENTENCE_END = re.compile(r"[.!?:;•\n“”\"]")
 _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
-_BESIDE = re.compile(r",\s+((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2})")
+_BESIDE = re.compile(
+    r",\s+(?:in\s)?(?:(?:north|south|east|west)\w*\s|central\s)?((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2})"
+)
 _FAR_TOWN = 150_000
 """Population from which a town counts in an article that does not name its country."""
 
@@ -70,7 +72,7 @@ class Scan:
         """For each word, whether it stands in a line that is a headline in title case, where capitals say nothing."""
         flags: list[bool] = []
         for line in self.text.split("\n"):
-            inside = [w for w in words(line)]
+            inside = list(words(line))
             long = [w for w in inside if len(w.text) >= 4]
             titled = len(long) >= 4 and sum(w.text[0].isupper() for w in long) >= 0.85 * len(long)
             flags += [titled] * len(inside)
@@ -118,7 +120,7 @@ class Scan:
     @cached_property
     def introduced(self) -> dict[str, Entry]:
         """Short forms that the text explains in brackets: "Rapid Support Forces (RSF)"."""
-        ends = {self.words[i + n - 1].end: (i, n, es) for i, n, es in self.found}
+        ends = {self.words[i + n - 1].end: (i, es) for i, n, es in self.found}
         out: dict[str, Entry] = {}
         for match in _INTRODUCED.finditer(self.text):
             before = len(self.text[: match.start()].rstrip())
@@ -170,7 +172,7 @@ class Scan:
         return self.mention(index, 1, entry) if entry else None
 
     def _known(self, index: int, length: int, entries: Sequence[Entry]) -> Mention | None:
-        entry = self._meant(index, length, entries) if entries else None
+        entry = self._meant(index, entries) if entries else None
         if entry is None:
             return None
         if self._excluded(index, length, entry):
@@ -178,7 +180,7 @@ class Scan:
             return None
         return self.mention(index, length, entry)
 
-    def _meant(self, index: int, length: int, entries: Sequence[Entry]) -> Entry | None:
+    def _meant(self, index: int, entries: Sequence[Entry]) -> Entry | None:
         """Which of the entries of one spelling is meant here."""
         fit = [entry for entry in entries if self._fits(entry, index)]
         ranked = sorted(fit, key=lambda e: (e.name not in self.full_names, e.country not in self.near, self._rank(e)))
@@ -231,7 +233,9 @@ class Scan:
         if word.key not in GIVEN_NAMES or self.run[index] < 2 or self.titled[index]:
             return False
         following = self.words[index + 1]
-        return following.capital and following.key not in ADJOINING | AREA_NOUNS and not self.lexicon.get(following.text)
+        return (
+            following.capital and following.key not in ADJOINING | AREA_NOUNS and not self.lexicon.get(following.text)
+        )
 
     def mention(self, index: int, length: int, entry: Entry) -> Mention:
         """An entry where it stands; an office-holder out of office stands for nobody."""
@@ -239,9 +243,22 @@ class Scan:
         party, role = entry.party, entry.role
         if self.on and not entry.since <= self.on.year <= entry.until:
             party, role = None, ""
-        place = self.gazetteer.best(entry.name, near=(entry.country or "",), exact=True) if entry.kind in ("country", "place") else None
-        return Mention(start=start, end=end, kind=entry.kind, name=entry.name, country=entry.country, place=place,
-                       party=party, surface=self.text[start:end], role=role)  # fmt: skip
+        place = (
+            self.gazetteer.best(entry.name, near=(entry.country or "",), exact=True)
+            if entry.kind in ("country", "place")
+            else None
+        )
+        return Mention(
+            start=start,
+            end=end,
+            kind=entry.kind,
+            name=entry.name,
+            country=entry.country,
+            place=place,
+            party=party,
+            surface=self.text[start:end],
+            role=role,
+        )
 
     def _place(self, index: int) -> Mention | None:
         """The longest place that begins at a word."""
@@ -258,8 +275,15 @@ class Scan:
             if place := self._located(index, length):
                 start, end = inside[0].start, inside[-1].end
                 surface = self.text[start:end]
-                return Mention(start=start, end=end, kind="place", name=surface, country=place.country or None,
-                               place=place, surface=surface)  # fmt: skip
+                return Mention(
+                    start=start,
+                    end=end,
+                    kind="place",
+                    name=surface,
+                    country=place.country or None,
+                    place=place,
+                    surface=surface,
+                )
         return None
 
     def _located(self, index: int, length: int) -> Place | None:
@@ -330,6 +354,6 @@ def _of_both(hit: Mention | None, place: Mention | None) -> Mention | None:
     if hit is None or place is None or place.end != hit.end:
         return place if place and (hit is None or place.end > hit.end) else hit
     if hit.kind == "place":
-        return hit if hit.place else place
+        return hit if hit.place and hit.country == place.country else place
     statelet = hit.kind == "armed_group" and place.place is not None and place.place.precision == "region"
     return replace(place, party=hit.party, role="statelet") if statelet else hit

@@ -1,4 +1,4 @@
-"""The weapon that a text names: a proper name with its noun ("Shahed drones"), or a noun with its kind ("guided bombs")."""
+"""The weapons of a text: a proper name with its noun ("Shahed drones"), a noun with its kind ("guided bombs")."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ class Arsenal:
     """What `weapons.toml` knows."""
 
     def __init__(
-        self, names: Lexicon, nouns: Lexicon, kinds: Lexicon, not_after: dict[str, frozenset[str]], needy: frozenset[str]
+        self,
+        names: Lexicon,
+        nouns: Lexicon,
+        kinds: Lexicon,
+        not_after: dict[str, frozenset[str]],
+        needy: frozenset[str],
     ) -> None:
         self._names, self._nouns, self._kinds, self._not_after, self._needy = names, nouns, kinds, not_after, needy
 
