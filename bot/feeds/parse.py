@@ -14,7 +14,7 @@ from calendar import timegm
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -25,6 +25,7 @@ from bot.feeds.killable import Died, call_guarded
 from bot.feeds.news_sitemap import read_sitemap
 from bot.feeds.parsed import ParsedFeed, RawEntry
 from bot.feeds.telegram_preview import is_preview, read_preview
+from bot.feeds.well_formed import absolute, read_well_formed, time_to_live
 
 __all__ = ["ParsedFeed", "RawEntry", "parse_feed", "parse_feed_guarded"]
 
@@ -32,9 +33,13 @@ TIME_LIMIT = 10.0
 """Seconds for one feed: 500 full-text items of 1.7 MB take 0.4 s."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>\s*", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(\[)?", re.IGNORECASE)
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^"'\[>]|"[^"]*"|'[^']*')*""", re.IGNORECASE)
+"""Up to its ">" or the "[" of its own declarations."""
+_HEAD = 20_000
+"""Characters within which the root element must begin."""
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,40}:)?([\w.-]{1,40})")
 _KINDS = {"rss": "rss", "rdf": "rdf", "feed": "atom", "channel": "rss", "urlset": "sitemap", "sitemapindex": "sitemap"}
+_TTL = ("ttl", "sy_updateperiod", "sy_updatefrequency")
 _ITEM_ENDS = {"rss": "item", "rdf": "item", "atom": "entry"}
 
 
@@ -52,10 +57,12 @@ def parse_feed(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
         return ParsedFeed(kind=kind, problem=f"a web page and not a feed{_names_feed(text, base_url)}")
     if not kind:
         return ParsedFeed(problem="neither a feed nor a web page")
-    if _has_subset(text):
+    if _doctype(text)[2]:
         return ParsedFeed(kind=kind, problem="the XML declares entities of its own, which is refused")
     markup = _from_root(_DECLARATION.sub("", text))
-    return read_sitemap(markup, base_url=base_url) if kind == "sitemap" else _with_feedparser(markup, kind, base_url)
+    if kind == "sitemap":
+        return read_sitemap(markup, base_url=base_url)
+    return read_well_formed(markup, kind, base_url) or _with_feedparser(markup, kind, base_url)
 
 
 async def parse_feed_guarded(
@@ -68,7 +75,7 @@ async def parse_feed_guarded(
 
 def _kind(text: str) -> str:
     """The kind by the first element that means something; "html" for pages, empty for neither."""
-    for found in _ROOT.finditer(_without_comments(text[:20_000])):
+    for found in _ROOT.finditer(_without_comments(text[:_HEAD])):
         name = found.group(1).lower()
         if name in _KINDS:
             return _KINDS[name]
@@ -97,15 +104,23 @@ def _names_feed(text: str, base_url: str) -> str:
     return ""
 
 
-def _has_subset(text: str) -> bool:
-    """Whether a DOCTYPE brings declarations of its own: the ground of entity bombs and of files read by reference."""
-    found = _DOCTYPE.search(text)
-    return bool(found and found.group(1)) or "<!entity" in text[:100_000].lower()
+def _doctype(text: str) -> tuple[int, int, bool]:
+    """Where a DOCTYPE begins and ends (0, 0 without one), and whether it brings declarations of its own.
+
+    Those are the ground of entity bombs and of files read by reference.  It must stand before the root element, which
+    `_kind` has found within `_HEAD` characters.
+    """
+    start = text[:_HEAD].lower().find("<!doctype")
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    if not found:
+        return 0, 0, False
+    return start, found.end() + 1, text[found.end() : found.end() + 1] == "["
 
 
 def _from_root(text: str) -> str:
     """The markup from its first tag on, without a DOCTYPE, so that junk before it does not spoil the rest."""
-    stripped = re.sub(r"<!DOCTYPE[^>]{0,2000}>", "", text, count=1, flags=re.IGNORECASE)
+    start, end, _ = _doctype(text)
+    stripped = text[:start] + text[end:]
     return stripped[max(stripped.find("<"), 0) :]
 
 
@@ -125,7 +140,7 @@ def _with_feedparser(markup: str, kind: str, base_url: str) -> ParsedFeed:
         title=str(found.feed.get("title") or ""),
         entries=entries,
         language=language,
-        ttl=_ttl(found.feed),
+        ttl=time_to_live(*(str(found["feed"].get(name) or "") for name in _TTL)),
         kind=kind,
         problem=_problem(found, markup, kind),
     )
@@ -171,18 +186,10 @@ def _link(item: Mapping[str, Any], base_url: str) -> str:
     candidates = [link.get("href") for link in item.get("links") or () if link.get("rel") in (None, "alternate")]
     candidates += [item.get("link"), item.get("id")]
     for candidate in candidates:
-        absolute = _absolute(base_url, str(candidate or "").strip())
-        if absolute:
-            return absolute
+        address = absolute(base_url, str(candidate or "").strip())
+        if address:
+            return address
     return ""
-
-
-def _absolute(base_url: str, address: str) -> str:
-    try:
-        joined = urljoin(base_url, address) if address else ""
-        return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).netloc else ""
-    except ValueError:
-        return ""
 
 
 def _moment(item: Mapping[str, Any], field: str) -> datetime | None:
@@ -206,13 +213,3 @@ def _from_struct(parsed: time.struct_time) -> datetime | None:
 def _language(item: Mapping[str, Any], content: list[Mapping[str, Any]]) -> str:
     stated = [part.get("language") for part in (*content, item.get("title_detail") or {}, item)]
     return next((str(each) for each in stated if each), "")
-
-
-def _ttl(feed: Mapping[str, Any]) -> float | None:
-    """Seconds that the feed asks to be left alone: its ttl in minutes, or the syndication module's period."""
-    minutes = str(feed.get("ttl") or "").strip()
-    if minutes.isascii() and minutes.isdigit():
-        return min(float(minutes[:6]) * 60, 86_400.0)
-    hours = {"hourly": 1.0, "daily": 24.0}.get(str(feed.get("sy_updateperiod") or "").strip().lower())
-    times = str(feed.get("sy_updatefrequency") or "1").strip()
-    return hours * 3600 / max(int(times[:3]), 1) if hours and times.isascii() and times.isdigit() else None

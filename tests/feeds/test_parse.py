@@ -186,6 +186,12 @@ def test_a_doctype_with_declarations_of_its_own_is_refused() -> None:
     assert read(bomb) == ParsedFeed(kind="rss", problem="the XML declares entities of its own, which is refused")
 
 
+def test_no_padding_hides_a_doctype_with_declarations() -> None:
+    for padding in (" " * 5000, 'SYSTEM "a>b"', 'PUBLIC "' + "x" * 9000 + '"'):
+        feed = read(f'<!DOCTYPE rss {padding} [<!ENTITY a "aaaa">]>' + rss("<title>&a;</title>"))
+        assert feed.problem == "the XML declares entities of its own, which is refused"
+
+
 def test_a_plain_doctype_is_let_through() -> None:
     plain = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://x.example/rss-0.91.dtd">'
     assert len(read(plain + rss(STRIKE)).entries) == 1
