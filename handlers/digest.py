@@ -33,8 +33,8 @@ async def digest(ask: Ask, desk: Desk) -> Reply:
 async def pressed(ask: Ask, desk: Desk) -> Reply:
     """ "digest:now", "digest:2026-11-22" or a further page, answered under the old message.
 
-    "digest:more:<subscription>:<offset>" is a page of what a digest would say now; "digest:rest:<subscription>:<offset>"
-    one of what the digests that were sent had no room for.
+    "digest:more:<subscription>:<offset>" is a page of what a digest would say now, "digest:rest:…" one of what the
+    digests that were sent had no room for.
     """
     match ask.args:
         case ("now",):

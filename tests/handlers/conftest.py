@@ -146,7 +146,7 @@ def polled(store: SqlStore) -> Callable[..., object]:
 
 @dataclass
 class Person:
-    """Someone in a chat who types and presses; keeps the last answer in sight, and no answer may be one Telegram refuses."""
+    """Someone in a chat who types and presses, and keeps the last answer in sight; Telegram must take every answer."""
 
     desk: Desk
     address: str = "telegram:7"

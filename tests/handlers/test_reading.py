@@ -164,6 +164,16 @@ async def test_what_found_no_room_in_a_digest_is_one_tap_away(store, catalogue, 
     assert (len(shown), len(after), shown & after) == (5, 5, set())
 
 
+async def test_the_rest_of_a_digest_is_what_the_sent_one_had_no_room_for(store, person, twelve):
+    await person.say("/subscribe ukraine")
+    (standing,) = await person.desk.subscriptions_of(person.address)
+    told = {f"s{n:02}": 1 for n in range(12) if n not in (3, 4)}
+    async with store.transaction() as tx:
+        await tx.subscriptions.tell(standing.subscription.id, told, at=person.now)
+    text = await person.send(f"digest:rest:{standing.subscription.id}:0")
+    assert (text.count("Headline"), "Headline s03" in text, "Headline s04" in text) == (2, True, True)
+
+
 @pytest.mark.parametrize(
     "data", ["digest:more:nobody:5", "digest:more:x:-1", "digest:<b>", "digest:", "digest:more:a:b:c"]
 )
