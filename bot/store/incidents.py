@@ -28,7 +28,7 @@ REPORTS = sa.select(
     articles.c.source,
     articles.c.url,
     articles.c.title,
-    articles.c.published,
+    sa.type_coerce(articles.c.published, sa.DateTime(timezone=True)),
     articles.c.offset_minutes,
     sources.c.publisher,
     sources.c.publisher_name,
@@ -70,17 +70,17 @@ class Incidents:
 
     async def save(self, incident: Incident) -> None:
         """Stores the incident and makes its reports belong to it."""
-        await upsert.put(self._connection, incidents, [rows.incident_row(incident)], key=["id"])
-        number = await self._row_of(incident.id)
-        await lookup.index_words(self._connection, number or 0, wording.searchable(incident))
+        number = await self._save_row(incident)
+        await lookup.index_words(self._connection, number, wording.searchable(incident))
         await self._save_weeks(incident)
         await self._save_reports(incident)
 
-    async def _row_of(self, incident_id: str) -> int | None:
-        number: int | None = await self._connection.scalar(
-            sa.select(incidents.c.row).where(incidents.c.id == incident_id)
-        )
-        return number
+    async def _save_row(self, incident: Incident) -> int:
+        row = rows.incident_row(incident)
+        insert = upsert.insert_into(self._connection, incidents).values(row)
+        changes = {name: insert.excluded[name] for name in row if name != "id"}
+        statement = insert.on_conflict_do_update(index_elements=["id"], set_=changes).returning(incidents.c.row)
+        return int((await self._connection.execute(statement)).scalar_one())
 
     async def _save_weeks(self, incident: Incident) -> None:
         span = range(week_of(incident.first_reported), week_of(incident.updated) + 1)
@@ -97,22 +97,20 @@ class Incidents:
 
     async def _save_reports(self, incident: Incident) -> None:
         """Takes in what is new, from no incident or from another one, and lets go what no longer belongs."""
-        place = (developments.c.article, developments.c.position)
-        query = sa.select(*place).where(developments.c.incident == incident.id)
-        stored = {(row.article, row.position) for row in await self._connection.execute(query)}
         wanted = {(report.article, report.index) for report in incident.reports}
-        await self._leave_others(incident.id, wanted - stored)
+        near = developments.c.article.in_(sorted({article for article, _ in wanted}))
+        query = sa.select(developments.c.article, developments.c.position, developments.c.incident)
+        found = await self._connection.execute(query.where(sa.or_(developments.c.incident == incident.id, near)))
+        homes = {(row.article, row.position): row.incident for row in found}
+        stored = {place for place, home in homes.items() if home == incident.id}
         await self._assign(wanted - stored, incident.id)
         await self._assign(stored - wanted, None)
+        await self._mark_stale({homes[place] for place in wanted - stored if homes.get(place)})
 
-    async def _leave_others(self, incident_id: str, taken: set[tuple[str, int]]) -> None:
-        """An incident from which a report is taken no longer says what its reports say."""
-        for article, position in sorted(taken):
-            losing = sa.select(developments.c.incident).where(
-                developments.c.article == article, developments.c.position == position
-            )
-            change = incidents.update().where(incidents.c.id.in_(losing), incidents.c.id != incident_id)
-            await self._connection.execute(change.values(stale=True))
+    async def _mark_stale(self, ids: set[str]) -> None:
+        """An incident from which a report was taken no longer says what its reports say."""
+        if ids:
+            await self._connection.execute(incidents.update().where(incidents.c.id.in_(sorted(ids))).values(stale=True))
 
     async def _assign(self, places: Iterable[tuple[str, int]], incident_id: str | None) -> None:
         change = developments.update().where(
@@ -124,7 +122,7 @@ class Incidents:
 
     async def drop(self, incident_id: str) -> None:
         """Removes an incident that lost its last report; reports that it still has become unmerged."""
-        number = await self._row_of(incident_id)
+        number = await self._connection.scalar(sa.select(incidents.c.row).where(incidents.c.id == incident_id))
         if number is not None:
             await lookup.forget_words(self._connection, number)
             await self._connection.execute(incidents.delete().where(incidents.c.id == incident_id))

@@ -22,6 +22,14 @@ COMMON = 2000
 
 Condition = sa.ColumnElement[bool]
 
+REPLACE_WORDS = {
+    "sqlite": sa.text("INSERT OR REPLACE INTO incident_search (rowid, words) VALUES (:number, :text)"),
+    "postgresql": sa.text(
+        "INSERT INTO incident_search (rowid, words) VALUES (:number, to_tsvector('simple', :text)) "
+        "ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"
+    ),
+}
+
 
 async def ids(connection: AsyncConnection, query: IncidentQuery) -> list[str]:
     """The ids that a query means, in its order."""
@@ -125,9 +133,8 @@ def _match(dialect: str, words: Sequence[str]) -> Condition:
 
 async def index_words(connection: AsyncConnection, row: int, words: str) -> None:
     """Makes an incident found by these words and no others."""
-    await forget_words(connection, row)
-    value = sa.func.to_tsvector(sa.text("'simple'"), words) if connection.dialect.name == "postgresql" else words
-    await connection.execute(search.insert().values(rowid=row, words=value))
+    statement = REPLACE_WORDS[connection.dialect.name]
+    await connection.execute(statement, {"number": row, "text": words})
 
 
 async def forget_words(connection: AsyncConnection, row: int) -> None:

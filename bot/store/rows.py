@@ -23,6 +23,7 @@ from bot.domain.model import (
     Subscription,
 )
 from bot.store import codec
+from bot.store.schema import in_utc
 
 Values = dict[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
@@ -176,7 +177,7 @@ def read_report(row: tuple[Any, ...]) -> Report:
         country=country,
         url=url,
         title=title,
-        published=local_time(published, offset),
+        published=local_time(in_utc(published), offset),
         development=codec.unpack_development(json.loads(body)),
     )
 

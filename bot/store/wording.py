@@ -39,7 +39,12 @@ def terms(search: str) -> list[str]:
 
 def fold_words(text: str) -> Iterator[str]:
     """Words without case, accents or an English plural's ending, so that "missiles" finds "missile"."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    for word in WORD.findall(plain.casefold()):
+    for word in WORD.findall(_without_accents(text).casefold()):
         is_plural = len(word) >= LONG_ENOUGH_FOR_PLURAL and word.endswith("s") and not word.endswith("ss")
         yield word[:-1] if is_plural else word
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
