@@ -40,6 +40,8 @@ CONFIRM_WITHIN = 1.0
 STOP_WITHIN = 5.0
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 30.0
+REVOKED_AFTER = 3
+"""So many 401 in a row are no slip of Telegram's: the token has been revoked."""
 CONFLICTS = 3
 CONFLICT_WINDOW = 60.0
 """So many 409 within so many seconds: another process reads the same bot's messages, and goes on doing so."""
@@ -137,9 +139,11 @@ class TelegramInbound:
                 failures = 0
             except Declined as declined:
                 failures += 1
-                await self._declined(declined)
-                if declined.answer.code in (401, 404):
+                if declined.answer.code == 401 and failures >= REVOKED_AFTER:
+                    logger.error("Telegram no longer knows the token: %s", declined.message)
+                    await self._tell.on_revoked()
                     return
+                await self._declined(declined)
             except TelegramError as error:
                 failures += 1
                 logger.info("reading from Telegram failed: %s", error.message)
@@ -155,10 +159,7 @@ class TelegramInbound:
 
     async def _declined(self, declined: Declined) -> None:
         answer = declined.answer
-        if answer.code in (401, 404):
-            logger.error("Telegram no longer knows the token: %s", answer.description)
-            await self._tell.on_revoked()
-        elif answer.code == 409:
+        if answer.code == 409:
             self._introduced = "webhook" not in answer.description.lower()
             await self._conflict()
         elif answer.retry_after:

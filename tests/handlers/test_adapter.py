@@ -19,7 +19,7 @@ from bot.errors import TelegramError
 from handlers.adapter import TelegramInbound
 from handlers.answering import Callbacks
 from handlers.command import Ask, Command, Reply
-from handlers.dispatch import ADMINS_ONLY, APOLOGY, NO_COMMAND, STALE
+from handlers.dispatch import ADMINS_ONLY, APOLOGY, NO_COMMAND, STALE, UNSURE
 
 READER, ADMIN, MEMBER, OPERATOR, GROUP = 7, 8, 9, 10, -1001
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -295,6 +295,26 @@ async def test_who_is_an_admin_is_asked_once_a_minute(api, bot):
         await say(api, GROUP, "/echo hi", user=MEMBER)
 
     assert api.asked.count("getchatmember") == 1
+
+
+async def test_who_cannot_be_checked_is_told_so(api, bot):
+    api.create_group(GROUP, by=ADMIN)
+    await say(api, GROUP, "/echo hi", user=MEMBER)
+
+    api.say(GROUP, "/subscribe", user=ADMIN + 100)
+    del api.people[ADMIN + 100]
+
+    assert (await api.wait_for(GROUP, "could not check")).text == UNSURE
+
+
+async def test_a_channel_that_speaks_in_a_group_governs_nothing(api, bot):
+    room = api.create_group(GROUP, by=ADMIN)
+    post = api.post(room, None, text="/subscribe", entities=[])
+    update = post.json() | {"sender_chat": {"id": -1009, "type": "channel", "title": "Elsewhere"}}
+
+    api.updates.put("message", update)
+
+    assert (await api.wait_for(GROUP, "admins")).text == ADMINS_ONLY
 
 
 async def test_a_member_who_presses_an_admins_button_gets_a_toast_and_nothing_else(api, bot, desk):
