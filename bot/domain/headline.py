@@ -50,6 +50,7 @@ _ONE_TARGET = frozenset(["sanctions", "financial_aid", "arms_transfer"])
 """Types whose second target is mostly the country of the first."""
 _AT_PEOPLE = frozenset(["assassination", "detention", "legal_action", "sanctions"])
 _WORD_TYPES = frozenset(["criticism", "threat", "peace_talks", "diplomacy"])
+_PARTICLES = frozenset(["al", "bin", "ibn", "el", "de", "der", "den", "la", "van", "von", "da", "dos", "ben"])
 _ASKING = re.compile(r"\b(?:ask|urg|request|call|appeal|plead|want|need|seek)")
 
 
@@ -220,9 +221,7 @@ def _same_means(a: str, b: str) -> bool:
 def is_person(name: str) -> bool:
     """Whether a name looks like a person's: two to four capitalised words, none of them an organisation's."""
     words = name.replace("-", " ").split()
-    if not 2 <= len(words) <= 4 or not all(
-        w[:1].isupper() or w.casefold() in ("al", "bin", "el", "de", "von") for w in words
-    ):
+    if not 2 <= len(words) <= 4 or not all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words):
         return False
     return not _ORG & {w.casefold().rstrip(".,") for w in words} and not any(w.isupper() and len(w) > 1 for w in words)
 
