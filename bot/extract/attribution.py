@@ -17,10 +17,10 @@ from bot.extract.sayings import (
     speaker_of,
 )
 from bot.extract.speakers import antecedent, name_in, name_of
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
     from bot.domain.model import Status
 
@@ -32,6 +32,7 @@ __all__ = [
     "claimant_of",
     "is_own_word",
     "is_quote",
+    "last_claimant",
     "quoted",
     "speech_verbs",
 ]
@@ -86,7 +87,14 @@ def claimant_of(
         return found
     if earlier is not None and earlier.text:
         return replace(earlier, cue=found.cue, kind="continued")
-    return found
+    return replace(found, text="", kind="continued") if found.text else found
+
+
+def last_claimant(sentence: Span, known: Sequence[Attribution] | None = None) -> Claimant | None:
+    """Whom a sentence leaves as the speaker, to be passed as `earlier` to the next: the last one with a name."""
+    every = attributions(sentence) if known is None else known
+    named = [found for a in every if (found := _claimant(a)).text and found.text.lower() not in PRONOUNS]
+    return named[-1] if named else None
 
 
 def _claimer(trigger: Token) -> Claimant | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.extract.numbers import Number, find_numbers
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.extract.status import status_of
 from bot.extract.times import When
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -22,6 +22,8 @@ CLAUSE_MARKS = words("after before since while until because although though if"
 ASIDE_PREPOSITIONS = words("after before since following until")
 ASKING = words("request ask call demand seek urge want")
 """Verbs whose "for Thursday" dates what is asked for, not the asking."""
+HOURS = words("dawn noon midday midnight daybreak dusk nightfall sunrise sunset light night morning")
+"""Parts of a day: "before dawn on Saturday" is no clause aside."""
 STATIVE = words("be have say want know believe hope think see remain")
 
 
@@ -44,15 +46,19 @@ def _reaches(trigger: Token, when: When) -> bool:
     anchor = _anchor(trigger, when)
     if when.after:
         return _is_behind(trigger, anchor, when)
+    if _is_split(trigger, anchor):
+        return False
     mine = {trigger.i, *(token.i for token in trigger.ancestors)}
     token = anchor
     while token.i not in mine:
-        if token.head.i == token.i or _is_aside(token):
+        if token.head.i == token.i:
+            return True  # the parse has torn the sentence in two
+        if _is_aside(token):
             return False
         token = token.head
     if token.i == trigger.i:
         return True
-    return not _is_of_telling(token, anchor, trigger) and not _is_split(trigger, anchor)
+    return _is_set_off(when, token) or not _is_of_telling(token, anchor, trigger)
 
 
 def _is_behind(trigger: Token, anchor: Token, when: When) -> bool:
@@ -71,7 +77,7 @@ def _is_aside(token: Token) -> bool:
     """Whether a token tops a clause with times of its own: relative, participial, or opened by "after"."""
     if token.dep_ in CUT_OFF and token.pos_ in {"VERB", "AUX"}:
         return True
-    if token.dep_ == "pobj" and token.head.lower_ in ASIDE_PREPOSITIONS:
+    if token.dep_ == "pobj" and token.head.lower_ in ASIDE_PREPOSITIONS and token.lower_ not in HOURS:
         return True
     if token.dep_ in {"advcl", "pcomp"}:
         return any(child.lower_ in CLAUSE_MARKS and child.dep_ in {"mark", "advmod"} for child in token.children)
@@ -87,6 +93,12 @@ def _is_of_telling(shared: Token, anchor: Token, trigger: Token) -> bool:
         return False
     before = content.i < shared.i and anchor.i < shared.i and anchor.i < content.i
     return not before and status_of(trigger).status == "happened"
+
+
+def _is_set_off(when: When, speech: Token) -> bool:
+    """ "On Wednesday, officials said, the town fell": between commas the telling has no time of its own."""
+    doc = speech.doc
+    return when.end < speech.i and doc[when.end].text == "," and speech.i + 1 < len(doc) and speech.nbor().text == ","
 
 
 def _is_split(trigger: Token, anchor: Token) -> bool:
@@ -119,12 +131,18 @@ def _is_to_come(trigger: Token, when: When) -> bool:
     )
     if trigger.doc[max(0, when.start - 1)].lower_ == "for" or trigger.doc[when.start].lower_ == "for":
         return True
+    if trigger.tag_ == "VBD" or (trigger.tag_ == "VBN" and verb.i == trigger.i and _is_past(trigger)):
+        return False
     helpers = [child for child in verb.children if child.dep_ == "aux"]
     if any(child.lower_ in {"will", "shall", "'ll", "wo", "may", "might"} for child in helpers):
         return True
     if any(child.lower_ == "to" for child in helpers) and verb.dep_ in {"xcomp", "relcl", "ROOT"}:
         return verb.head.lemma_ in {"be", "expect", "plan", "schedule", "set", "due"} or verb.dep_ == "ROOT"
-    past = any(
-        child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} for child in verb.children
+    return verb.tag_ in {"VBZ", "VBP"} and not _is_past(verb) and verb.lemma_ not in STATIVE | SPEECH
+
+
+def _is_past(verb: Token) -> bool:
+    helpers = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    return any(child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} for child in helpers) and not any(
+        child.tag_ in {"MD", "TO"} for child in helpers
     )
-    return verb.tag_ in {"VBZ", "VBP"} and not past and verb.lemma_ not in STATIVE | SPEECH

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -41,17 +41,17 @@ OBJECT_VERBS = words("claim confirm report deny reject dismiss announce document
 """Verbs whose plain object is already what is claimed: "the rebels claim two towns"."""
 SPEECH_FORMS = words(
     "said says say told tell reported reports report wrote writes write claimed claims claim notes noted "
-    "note confirmed confirms announced announces added adds add disclosed stated states estimates estimated "
+    "note confirmed confirms announced announces added adds add disclosed stated estimates estimated "
     "reckons reckoned insists insisted alleged alleges stressed maintains maintained acknowledged admitted "
     "admits projects projected believes warned warns complains complained boasted promised vowed tallied "
-    "counted posted argued asserted revealed retorted replied answered"
+    "counted argued asserted revealed retorted replied answered"
 )
 """Forms that close a sentence: "..., Turkish media report", whatever the tagger takes them for."""
 AFTER_SPEECH = words(
     "on in at to late early earlier later afterward afterwards yesterday today again too separately via "
     "through citing with"
 )
-NOUN_LIKE = words("report reports claim claims notes estimates projects posted states note")
+NOUN_LIKE = words("report reports claim claims notes estimates projects note")
 """Of those, the ones that are as often nouns: they must close their part of the sentence."""
 LONGEST_PHRASE = 16
 PASSIVES = words(
@@ -59,6 +59,8 @@ PASSIVES = words(
 )
 ESTIMATES = words("estimate count account tally reckoning version report telling admission figure")
 GENERIC = words("source sources official officials person people diplomat diplomats insiders")
+OPENERS = words("it its they their he his she her that")
+"""What opens a clause behind a verb that may be read as a noun."""
 BREAKS = words("while whereas but although though")
 NOBODY = words("nobody none nothing noone")
 
@@ -165,6 +167,22 @@ def _at(token: Token, sentence: Span) -> Iterator[Attribution]:
             yield _spread(token, owner, "according", sentence)
     elif token.lemma_.lower() in SPEECH_VERBS | {"let"} and token.pos_ == "VERB":
         yield from _spoken(token, sentence)
+    elif token.lower_ in NOUN_LIKE and (misread := _misread(token, sentence)) is not None:
+        yield misread
+
+
+def _misread(token: Token, sentence: Span) -> Attribution | None:
+    """ "The militia claims it killed 20 soldiers" where the parse takes "claims" for a noun."""
+    start, end = segment(token, sentence)
+    behind = token.nbor() if token.i + 1 < end else None
+    before = token.doc[token.i - 1] if token.i > start else None
+    if behind is None or before is None or behind.lower_ not in OPENERS or before.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    if any(other.pos_ in {"VERB", "AUX"} for other in token.doc[start : token.i]):
+        return None
+    return Attribution(
+        cue=token, speaker=before, kind="direct", leading=True, start=token.i + 1, end=end, phrase=(start, token.i)
+    )
 
 
 def _object_of(preposition: Token) -> Token | None:
@@ -211,7 +229,12 @@ def _spoken(verb: Token, sentence: Span) -> Iterator[Attribution]:
             yield _passive(verb, agent, sentence)
         return
     speaker = speaker_of(verb)
-    if speaker is None or speaker.lower_ in NOBODY or any(child.dep_ == "neg" for child in verb.children):
+    if (
+        speaker is None
+        or speaker.lower_ in NOBODY
+        or speaker.tag_ in {"WP", "WDT"}
+        or any(child.dep_ == "neg" for child in verb.children)
+    ):
         return
     if (verb.lemma_ == "claim" and any(child.lemma_ in {"life", "victim"} for child in verb.children)) or (
         verb.lemma_ == "let" and "known" not in {t.lower_ for t in verb.subtree}
@@ -233,9 +256,10 @@ def _spoken(verb: Token, sentence: Span) -> Iterator[Attribution]:
 
 
 def _is_passive(verb: Token) -> bool:
-    return any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"}
-    )
+    if any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children):
+        return True
+    active = any(child.dep_ in {"aux", "nsubj"} for child in verb.children)
+    return verb.tag_ == "VBN" and (verb.dep_ in {"acl", "amod"} or (verb.dep_ in {"conj", "advcl"} and not active))
 
 
 def _is_impersonal(verb: Token) -> bool:
@@ -262,8 +286,10 @@ def speaker_of(verb: Token) -> Token | None:
             return _relative(_mend(subject))
         if token.dep_ in {"conj", "advcl", "xcomp"} and token.head.pos_ in {"VERB", "AUX"}:
             token = token.head
-        elif token.dep_ in {"acl"} and token.head.pos_ in {"NOUN", "PROPN"}:
+        elif token.dep_ == "acl" and token.head.dep_ in {"nsubj", "ROOT", "appos"}:
             return token.head
+        elif token.dep_ == "acl" and token.tag_ == "VBG":
+            token = next((above for above in token.ancestors if above.pos_ in {"VERB", "AUX"}), token.head)
         else:
             break
     behind = verb.doc[verb.i + 1 : verb.i + 2]

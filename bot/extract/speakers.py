@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -91,7 +91,7 @@ def antecedent(pronoun: Token) -> Token | None:
     word = pronoun.lower_
     if word not in PERSONAL | NEUTRAL:
         return None
-    wanted = {"PERSON"} if word in PERSONAL else {"ORG", "GPE", "NORP"}
+    wanted = {"PERSON"} if word in PERSONAL else {"ORG", "GPE"}
     candidates = [
         e
         for e in pronoun.doc.ents

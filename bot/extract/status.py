@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.extract.words import words
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -77,7 +77,7 @@ ADJECTIVES: dict[Status, frozenset[str]] = {
     ),
     "possible": words(
         "likely possible potential feared threatened expected imminent probable looming hypothetical "
-        "eventual unlikely able capable anticipated free conceivable inevitable"
+        "eventual unlikely able capable close anticipated free conceivable inevitable"
     ),
 }
 MODALS: dict[str, Status] = {
@@ -100,6 +100,8 @@ LIGHT = words(
     "deliver have be open sign reach issue send provide get see declare grant introduce extend lift ease "
     "end break come happen occur follow go resume"
 )
+PRESUPPOSING = words("after following since amid amidst despite during")
+"""Prepositions whose object is told as fact: "will suspend flights following the attacks"."""
 REACH = 12
 """How many clauses and phrases outwards a cue may stand; deeper nesting is a parser's mistake."""
 
@@ -297,6 +299,8 @@ def _above(token: Token) -> Token | None:
     head = token.head
     if head.i == token.i or token.dep_ in {"ROOT", "parataxis", "appos"} or _is_split(token, head):
         return None
+    if token.dep_ in {"pobj", "pcomp"} and (head.lower_ in PRESUPPOSING or _is_answered(head)):
+        return None
     if token.dep_ == "advcl":
         return head if token.tag_ == "VBG" and not any(c.dep_ in {"mark", "advmod"} for c in token.children) else None
     if token.dep_ == "relcl":
@@ -308,6 +312,16 @@ def _above(token: Token) -> Token | None:
     if token.dep_ == "nsubj" and head.pos_ == "VERB" and head.lemma_ not in LIGHT:
         return None
     return head
+
+
+def _is_answered(preposition: Token) -> bool:
+    """ "In response to the strike", "in retaliation for": what is answered has happened."""
+    return preposition.lower_ in {"to", "for"} and preposition.head.lemma_ in {
+        "response",
+        "retaliation",
+        "reaction",
+        "revenge",
+    }
 
 
 def _is_infinitive(verb: Token) -> bool:

@@ -326,7 +326,12 @@ PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
         ),
         _weekday,
     ),
-    (_p(rf"\b{_SPAN}(?P<month>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+{_YEAR})?{_OWN}\b"), _dated),
+    (
+        _p(
+            rf"\b{_SPAN}(?P<month>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?!\s+[Mm]ovement)(?:,?\s+{_YEAR})?{_OWN}\b"
+        ),
+        _dated,
+    ),
     (
         _p(
             rf"\b{_SPAN}(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+{_YEAR})?{_OWN}\b"
@@ -354,7 +359,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     (_p(r"\btoday(?:'s|’s)?\b|\bthis\s+(?:morning|afternoon|evening)(?:'s|’s)?\b"), _relative(0)),
     (_p(r"\b(?:earlier|later|early|late) (?:in|on in) the day\b"), _relative(0)),
     (_p(r"\b(?:in|over|during|for)\s+the\s+(?:past|last)\s+(?:day|24\s+hours|twenty-four\s+hours)\b"), _relative(0)),
-    (_p(r"\bhours\s+(?:earlier|later|before|after)\b"), _part),
+    (_p(r"\bhours\s+(?:earlier|later)\b"), _part),
     (
         _p(
             r"\b(?:(?:early|late)\s+)?in\s+the\s+(?:early\s+|late\s+)?"
