@@ -5,8 +5,9 @@
 
 Seeded, synthetic developments at a steady rate a day, so that a larger store is a longer history: conflicts, types and
 the number of reports of an incident are as skewed as in news.  Each size starts from an empty store.  Printed for every
-size: the median and the 99th percentile of the CPU spent, in milliseconds; then the ratio of the last size's median to
-the first one's, and the slope of the medians on logarithmic scales (0: the size does not matter, 1: in proportion).
+size: the median and the 99th percentile, in milliseconds of CPU (with a server: of time); then the ratio of the last
+size's median to the first one's, and the slope of the medians on logarithmic scales (0: the size does not matter, 1: in
+proportion).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import random
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,7 +27,7 @@ from statistics import median, quantiles
 import sqlalchemy as sa
 from tqdm import tqdm
 
-from bot.domain.model import Article, Development, Incident, Report, Source
+from bot.domain.model import Article, Development, Incident, Reading, Report, Source
 from bot.ports import Candidates, IncidentQuery, Transaction
 from bot.store import connect, rows, schema, wording
 from bot.store.incidents import week_of
@@ -51,8 +52,8 @@ REPORTS = {1: 60, 2: 18, 3: 9, 5: 7, 10: 4, 25: 2}
 FIRST, LAST = ("ba", "de", "ki", "lo", "mu", "ra", "si", "to", "vu", "ze"), ("nar", "lin", "tok", "vesh", "dor")
 WORDS = [first + last for first in FIRST for last in LAST]
 BATCH = 2000
-CLOCK = time.process_time
-"""CPU of all threads: on a busy machine the clock on the wall tells of its neighbours.  A server's own is not in it."""
+CLOCKS = {"sqlite": time.process_time, "postgresql": time.perf_counter}
+"""CPU of all threads: on a busy machine the wall's clock tells of its neighbours.  A server's work is not in it."""
 
 
 def some_of(chance: random.Random, weights: dict) -> object:
@@ -194,43 +195,57 @@ def fill(url: str, incidents: Iterator[Incident], developments: int) -> None:
             connection.execute(sa.text("VACUUM ANALYZE"))
 
 
-async def timed(times: int, work: Callable[[int], Awaitable[object]]) -> list[float]:
+async def timed(times: int, work: Callable[[int], Awaitable[object]], *, clock: Callable[[], float]) -> list[float]:
     """Milliseconds of each run after a few to warm up."""
     for number in range(3):
         await work(-1 - number)
     taken = []
     for number in range(times):
-        start = CLOCK()
+        start = clock()
         await work(number)
-        taken.append((CLOCK() - start) * 1000)
+        taken.append((clock() - start) * 1000)
     return taken
 
 
-async def merge_one(store: SqlStore, chance: random.Random, number: int, *, at: datetime, near: list[int]) -> None:
-    """A new report joins an incident near it, as the merge stage has it."""
-    fresh = new_incident(chance, 10**9 + number + (0 if at == NOW else 10**6), at)
-    report = fresh.reports[0]
-    query = Candidates(types=(fresh.type, "airstrike"), conflict=fresh.conflict, since=at - WINDOW, until=at + WINDOW)
-    async with store.transaction() as tx:
-        await store_report(tx, report)
-        start = CLOCK()
-        candidates = await tx.incidents.candidates(query)
-        LOADED.append((CLOCK() - start) * 1000)
-        near.append(len(candidates))
-        joined = candidates[0] if candidates and chance.random() < 0.5 else None
-        reports = (*joined.reports, report) if joined else (report,)
-        key = joined.id if joined else fresh.id
-        await tx.incidents.save(summed_up(key, tuple(sorted(reports, key=lambda each: each.published)), importance=50))
-        TAKEN.append((CLOCK() - start) * 1000)
+@dataclass
+class Merging:
+    """Merges new reports, as the stage for it does, and notes what it took."""
 
+    store: SqlStore
+    at: datetime
+    clock: Callable[[], float]
+    first_number: int
+    chance: random.Random = field(default_factory=lambda: random.Random(11))
+    candidates: list[int] = field(default_factory=list)
+    loading: list[float] = field(default_factory=list)
+    saving: list[float] = field(default_factory=list)
 
-TAKEN: list[float] = []
-LOADED: list[float] = []
+    async def merge_one(self, number: int) -> None:
+        fresh = new_incident(self.chance, self.first_number + number, self.at)
+        new = fresh.reports[0]
+        types = (fresh.type, "airstrike")
+        since, until = new.published - WINDOW, new.published + WINDOW
+        async with self.store.transaction() as tx:
+            await store_report(tx, new)
+            begun = self.clock()
+            near = await tx.incidents.candidates(
+                Candidates(types=types, conflict=fresh.conflict, since=since, until=until)
+            )
+            loaded = self.clock()
+            await tx.incidents.save(self._joined(near, fresh.id, new))
+            saved = self.clock()
+        self.candidates.append(len(near))
+        self.loading.append((loaded - begun) * 1000)
+        self.saving.append((saved - loaded) * 1000)
+
+    def _joined(self, near: list[Incident], fresh_id: str, new: Report) -> Incident:
+        """Half of the reports join an incident."""
+        joined = self.chance.choice(near) if near and self.chance.random() < 0.5 else None
+        reports = sorted((*(joined.reports if joined else ()), new), key=lambda each: each.published)
+        return summed_up(joined.id if joined else fresh_id, tuple(reports), importance=50)
 
 
 async def store_report(tx: Transaction, report: Report) -> None:
-    from bot.domain.model import Reading
-
     await tx.articles.add([(article_of(report), report.article)], state="unread")
     reading = Reading(article=report.article, relevant=True, developments=(report.development,))
     await tx.articles.save_reading(reading, model="m@1", now=NOW)
@@ -265,19 +280,15 @@ async def measure(url: str, size: int, times: int) -> dict[str, list[float]]:
         )
     fill(url, history(random.Random(7), size), size)
     taken: dict[str, list[float]] = {}
-    chance = random.Random(11)
-    for name, at in (
-        ("merge one of today", NOW),
-        ("merge a late one", NOW - timedelta(days=size / DEVELOPMENTS_A_DAY / 2)),
-    ):
-        near: list[int] = []
-        TAKEN.clear()
-        LOADED.clear()
-        await timed(times, lambda number, at=at, near=near: merge_one(store, chance, number, at=at, near=near))
-        taken[f"{name}: {sum(near) / len(near):.0f} candidates"] = list(LOADED)
-        taken[f"{name}: save"] = [both - loaded for both, loaded in zip(TAKEN, LOADED, strict=True)]
+    clock = CLOCKS[connect.parse_target(url).url.get_backend_name()]
+    middle = NOW - timedelta(days=size / DEVELOPMENTS_A_DAY / 2)
+    for name, at, first_number in (("a report of today", NOW, 10**9), ("a late report", middle, 2 * 10**9)):
+        merging = Merging(store, at, clock, first_number)
+        await timed(times, merging.merge_one, clock=clock)
+        taken[f"{name}: {sum(merging.candidates) / len(merging.candidates):.0f} candidates"] = merging.loading
+        taken[f"{name}: save"] = merging.saving
     for name, query in queries().items():
-        taken[name] = await timed(times, lambda _, query=query: find(store, query))
+        taken[name] = await timed(times, lambda _, query=query: find(store, query), clock=clock)
     await store.close()
     return taken
 
