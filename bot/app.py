@@ -75,8 +75,11 @@ async def sync_sources(app: App) -> int:
 
 
 @asynccontextmanager
-async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
-    """What polls, reads and merges: the web client and a reader in a process of its own."""
+async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsdesk]:
+    """What polls, reads and merges: the web client and a reader in a process of its own.
+
+    Eager: the model is loaded now rather than with the first article, so that a missing one is told at once.
+    """
     from bot.extract.worker import ReaderProcess
     from bot.feeds.fetch import HttpFetcher
 
@@ -95,7 +98,8 @@ async def open_newsdesk(app: App) -> AsyncIterator[Newsdesk]:
         seconds_per_article=settings.reading.deadline.total_seconds(),
     )
     try:
-        await reader.start()
+        if eager:
+            await reader.start()
         yield Newsdesk(
             store=app.store, fetcher=fetcher, reader=reader, catalogue=app.catalogue, batch=settings.reading.batch
         )

@@ -74,7 +74,7 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
     async def chat_back(address: str) -> None:
         await desk.chat_back(address, now=app.clock.now())
 
-    async with open_newsdesk(app) as newsdesk:
+    async with open_newsdesk(app, eager=True) as newsdesk:
         engine = make_engine(app, newsdesk, channel)
         inbound = TelegramInbound(
             settings.token.reveal(),
