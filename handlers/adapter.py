@@ -140,7 +140,7 @@ class TelegramInbound:
             except Declined as declined:
                 failures += 1
                 if declined.answer.code == 401 and failures >= REVOKED_AFTER:
-                    logger.error("Telegram no longer knows the token: %s", declined.message)
+                    logger.critical("Telegram no longer knows the token: %s", declined.message)
                     await self._tell.on_revoked()
                     return
                 await self._declined(declined)
