@@ -102,3 +102,11 @@ def test_a_missing_file_is_named(config, name):
 def test_a_folder_without_types_is_a_fault(config):
     shutil.rmtree(config / "taxonomy")
     assert "taxonomy: : holds no type of development" in faults(config)
+
+
+def test_places_are_found_under_the_name_that_incidents_carry():
+    named = load_catalogue(SHIPPED).places_named
+    assert [(place.name, place.country, place.is_town) for place in named("kharkiv")][:1] == [("Kharkiv", "UA", True)]
+    assert named("Black Sea")[0].country == ""
+    assert not named("Crimea")[0].is_town
+    assert named("qwertyuiop") == ()

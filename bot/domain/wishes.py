@@ -12,12 +12,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.model import Catalogue
 
 LONGEST_PHRASE = 6
 """Words: "democratic republic of the congo"."""
+LONGEST_REMEMBERED = 64
+"""Characters of a text whose folded form is kept: the catalogue's own words, which are folded at every question."""
 NEAR = 0.72
 """How alike a known word must be to be suggested, as difflib's ratio: so every misspelling that is listed in
 tests/domain/test_wishes.py finds its word, and none of the unrelated words there finds any."""
@@ -105,6 +108,11 @@ def find_zone(text: str, catalogue: Catalogue) -> str | Unknown:
 
 def fold(text: str) -> str:
     """A word as the catalogue knows it: no case, accents, dots and apostrophes, hyphens and slashes as spaces."""
+    return _folded(text) if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ı", "i"))
     kept = "".join(char for char in bare if not unicodedata.combining(char) or _keeps_marks(char))
     spaced = re.sub(r"[-_/‐-―]+", " ", re.sub(r"[.'’ʼ`]", "", kept))
