@@ -12,6 +12,10 @@ from bot.feeds.json_apis import read_api
 from bot.feeds.parsed import ParsedFeed, RawEntry
 
 
+MAX_ITEMS = 20_001
+"""One more than a feed may have, so that the caller can say that there are more."""
+
+
 def read_json_feed(text: str, *, base_url: str) -> ParsedFeed:
     """The feed in a JSON text, or what is wrong with it."""
     try:
@@ -26,7 +30,7 @@ def read_json_feed(text: str, *, base_url: str) -> ParsedFeed:
         return ParsedFeed(kind="json", problem="JSON, but not a JSON Feed: it has no list of items")
     return ParsedFeed(
         title=_text(found, "title"),
-        entries=tuple(_entry(item, base_url) for item in items if isinstance(item, dict)),
+        entries=tuple(_entry(item, base_url) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
         language=_text(found, "language"),
         kind="json",
     )

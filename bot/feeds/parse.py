@@ -12,6 +12,7 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -29,6 +30,8 @@ from bot.feeds.well_formed import absolute, read_well_formed, time_to_live
 
 __all__ = ["ParsedFeed", "RawEntry", "parse_feed", "parse_feed_guarded"]
 
+MAX_ENTRIES = 20_000
+"""The largest feeds that exist have some ten thousand items."""
 TIME_LIMIT = 10.0
 """Seconds for one feed: 500 full-text items of 1.7 MB take 0.4 s."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -45,6 +48,13 @@ _ITEM_ENDS = {"rss": "item", "rdf": "item", "atom": "entry"}
 
 def parse_feed(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
     """What a feed holds; `problem` says what is wrong with it, entries may be there all the same."""
+    feed = _parsed(body, content_type, base_url)
+    if len(feed.entries) <= MAX_ENTRIES:
+        return feed
+    return replace(feed, entries=feed.entries[:MAX_ENTRIES], problem=f"more than {MAX_ENTRIES} items, the rest unread")
+
+
+def _parsed(body: bytes, content_type: str, base_url: str) -> ParsedFeed:
     if not body.strip():
         return ParsedFeed(problem="the answer is empty")
     text = _UNPRINTABLE.sub("", to_text(body, content_type)).lstrip("\ufeff \t\r\n")

@@ -221,6 +221,11 @@ def test_no_damage_to_a_feed_raises(data: st.DataObject) -> None:
     assert isinstance(feed, ParsedFeed)
 
 
+def test_an_absurd_number_of_items_is_cut() -> None:
+    feed = read(json.dumps({"items": [{"id": str(n), "title": "T"} for n in range(20_100)]}))
+    assert (len(feed.entries), feed.problem) == (20_000, "more than 20000 items, the rest unread")
+
+
 def test_packed_bytes_are_no_feed() -> None:
     assert read(gzip.compress(rss(STRIKE).encode())).entries == ()
 
