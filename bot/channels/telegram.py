@@ -14,6 +14,7 @@ from bot.channels.outcome import Declined, JudgingRequest, judge
 from bot.domain import model
 from bot.ports import NotSent, Refused, SendOutcome, Sent
 
+Before = Callable[[], Awaitable[None]]
 Request = Callable[[InlineKeyboardMarkup | None], Awaitable[Message | bool]]
 SCHEME = "telegram"
 API_URL = "https://api.telegram.org"
@@ -82,16 +83,19 @@ class TelegramChannel:
         self.limiter.close()
         await self._request.shutdown()
 
-    async def send(self, address: str, message: model.Message, *, kind: str) -> SendOutcome:
-        """Sends one message as soon as the limits allow.
+    async def send(
+        self, address: str, message: model.Message, *, kind: str, before: Before | None = None
+    ) -> SendOutcome:
+        """Sends one message as soon as the limits allow; when that is not soon, `NotSent` says when to come again.
 
-        When they do not allow it soon, the outcome is `NotSent` with the time to come again.
+        `before` is awaited once the limits allow the request and before it is made: a send that is noted there as under
+        way has at most just begun, however long it had to wait.
         """
         try:
             place = place_of(address)
         except ValueError as fault:
             return Refused(reason=f"{address!r} leads nowhere: {fault}")
-        return await self._limited(place, kind, message, lambda markup: self._send(place, message, markup))
+        return await self._limited(place, kind, message, lambda markup: self._send(place, message, markup), before)
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
@@ -103,7 +107,9 @@ class TelegramChannel:
             return Sent(message_id=message_id)
         return outcome
 
-    async def _limited(self, place: Place, kind: str, message: model.Message, request: Request) -> SendOutcome:
+    async def _limited(
+        self, place: Place, kind: str, message: model.Message, request: Request, before: Before | None = None
+    ) -> SendOutcome:
         if fault := fault_of(message):
             return Refused(reason=fault)
         wait = await self.limiter.enter(place.chat, kind)
@@ -111,6 +117,8 @@ class TelegramChannel:
             return NotSent(reason=f"the chat takes nothing for {wait:.0f} s", retry_after=wait, throttled=True)
         refused_for = None
         try:
+            if before:
+                await before()
             outcome = await self._outcome(request(keyboard_of(message)))
             refused_for = outcome.retry_after if isinstance(outcome, NotSent) and outcome.throttled else None
         finally:

@@ -190,6 +190,29 @@ async def test_a_wrong_token_is_certainly_not_sent_and_waits_long(api):
     assert outcome.retry_after >= 60
 
 
+async def test_what_is_to_be_done_before_a_send_is_done_once_it_may_begin(api, channel):
+    sent_when_noted = []
+
+    async def note() -> None:
+        sent_when_noted.append(len(api.ledger))
+
+    await asyncio.gather(*(channel.send("telegram:7", PLAIN, kind="answer", before=note) for _ in range(3)))
+
+    assert sent_when_noted == [0, 1, 2]
+
+
+async def test_nothing_is_noted_of_a_send_that_the_limits_do_not_allow(api, channel):
+    api.limits.throttle(7, 600)
+    await channel.send("telegram:7", PLAIN, kind="digest")
+    noted = []
+
+    async def note() -> None:
+        noted.append(True)
+
+    assert (await channel.send("telegram:7", PLAIN, kind="digest", before=note)).throttled
+    assert noted == []
+
+
 async def test_an_address_that_leads_nowhere_is_refused(channel):
     assert isinstance(await channel.send("telegram:nobody", PLAIN, kind="digest"), Refused)
 
