@@ -79,7 +79,8 @@ def lead_report(reports: Sequence[Report]) -> Report:
         length = 1.0 if 10 <= words <= 40 else 0.0
         own = 0.5 if not d.claimed_by else 0.0
         asserted = 0.0 if d.status == "denied" else 4.0
-        named = sum(name.casefold().split()[0] in d.evidence.casefold() for name in (d.place, d.weapon) if name)
+        first_words = [name.casefold().split()[0] for name in (d.place, d.weapon) if name and name.strip()]
+        named = sum(word in d.evidence.casefold() for word in first_words)
         score = asserted + filled * 0.7 + length + own + named + d.importance * 0.5
         return -score, report.published.isoformat(), report.article, report.index
 
@@ -260,8 +261,10 @@ def _short_place(place: str) -> str:
 
 def _place(incident: Incident) -> str:
     """The place as it is shown; none where it only repeats who acts or at whom."""
-    if not incident.place or any(
-        likeness.plain_words(incident.place) == likeness.plain_words(n) for n in incident.actor
+    if (
+        not incident.place
+        or not incident.place.strip()
+        or any(likeness.plain_words(incident.place) == likeness.plain_words(n) for n in incident.actor)
     ):
         return ""
     return _short_place(incident.place)
@@ -280,7 +283,7 @@ def _with_preposition(preposition: str, place: str) -> str:
         return ""
     if re.match(r"(?:north|south|east|west)\w* of\b", place.casefold()):
         return place
-    last = place.split(",", maxsplit=1)[0].casefold().split()[-1]
+    last = (place.split(",", maxsplit=1)[0].casefold().split() or [""])[-1]
     kind = likeness.place_parts(place)[0].kind if likeness.place_parts(place) else "town"
     article = "the " if last in _WITH_ARTICLE and not place.casefold().startswith("the ") else ""
     if preposition == "in" and (kind == "site" or last in ("border", "airport", "base")):

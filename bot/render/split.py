@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 MOST_UNITS = 4096
 MOST_ENTITIES = 100
@@ -56,25 +57,48 @@ def fit(block: str, *, most: int = MOST_UNITS, most_entities: int = MOST_ENTITIE
     return list(_pieces(block, most, most_entities))
 
 
+@dataclass(slots=True)
+class _Piece:
+    """A piece in the making, with what it already counts, so that adding a token costs no more than the token."""
+
+    text: str = ""
+    units: int = 0
+    entities: int = 0
+    opened: tuple[str, ...] = ()
+
+    def add(self, token: str) -> None:
+        is_tag = token.startswith("<") and len(token) > 1
+        self.text += token
+        self.units += 0 if is_tag else units(token)
+        self.entities += bool(_OPENING.fullmatch(token))
+        self.opened = _after(token, self.opened)
+
+    def takes(self, token: str, most: int, most_entities: int) -> bool:
+        is_tag = token.startswith("<") and len(token) > 1
+        room = self.units + (0 if is_tag else units(token)) <= most
+        raw = len(self.text) + len(token) + len(_closing(self.opened)) <= MOST_RAW
+        return room and raw and self.entities + bool(_OPENING.fullmatch(token)) <= most_entities
+
+
 def _pieces(block: str, most: int, most_entities: int) -> Iterator[str]:
-    """Cuts before the token that would not fit, after a sentence's end where one lies in the last third."""
-    piece, cut = "", 0
-    opened: list[str] = []
-    opened_at_cut: list[str] = []
+    """Cuts before the token that would not fit, or after the last sentence where that loses less than a third."""
+    piece, cut = _Piece(), _Piece()
     for token in _tokens(block, most // 2):
-        if piece and not _fits(piece + token + _closing(opened), most, most_entities):
-            if cut > len(piece) * 2 // 3 and token.strip():
-                head, rest, kept = piece[:cut], piece[cut:], opened_at_cut
-            else:
-                head, rest, kept = piece, "", list(opened)
-            if units(head):
-                yield head.rstrip() + _closing(kept)
-            piece, cut = "".join(kept) + rest.lstrip(), 0
-        piece, opened = piece + token, _after(token, opened)
+        if not piece.takes(token, most, most_entities):
+            at_sentence = cut.units > piece.units * 2 // 3
+            head, rest = (cut, piece.text[len(cut.text) :]) if at_sentence else (piece, "")
+            if head.units:
+                yield head.text.rstrip() + _closing(head.opened)
+            piece = _Piece()
+            for again in [*head.opened, *_tokens(rest.lstrip(), most // 2)]:
+                piece.add(again)
+            cut = _Piece()
+        if token.strip() or piece.units:
+            piece.add(token)
         if token.endswith((".", "!", "?", "…", "\n")):
-            cut, opened_at_cut = len(piece), list(opened)
-    if units(piece):
-        yield piece + _closing(opened)
+            cut = replace(piece)
+    if piece.units:
+        yield piece.text + _closing(piece.opened)
 
 
 def _tokens(block: str, longest: int) -> Iterator[str]:
@@ -87,12 +111,12 @@ def _tokens(block: str, longest: int) -> Iterator[str]:
             yield token[start : start + longest // 2]
 
 
-def _after(token: str, opened: list[str]) -> list[str]:
+def _after(token: str, opened: tuple[str, ...]) -> tuple[str, ...]:
     if token.startswith("</"):
         return opened[:-1]
-    return [*opened, token] if _OPENING.fullmatch(token) else opened
+    return (*opened, token) if _OPENING.fullmatch(token) else opened
 
 
-def _closing(opened: list[str]) -> str:
+def _closing(opened: tuple[str, ...]) -> str:
     names = [match.group(1) for tag in reversed(opened) if (match := _OPENING.fullmatch(tag))]
     return "".join(f"</{name}>" for name in names)
