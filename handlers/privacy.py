@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.desk import Desk
+from bot.domain.localtime import zone_label
 from bot.domain.model import Button
-from bot.domain.wishes import zone_label
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.wording import counted

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import time
 
 from bot.desk import Desk, Standing
-from bot.domain.model import Button, Filter
-from bot.domain.wishes import find_zone, parse_wishes, zone_label
+from bot.domain.localtime import zone_label
+from bot.domain.model import Button, Confidence, Filter
+from bot.domain.wishes import find_zone, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.slips import not_understood, rows
@@ -76,7 +77,14 @@ def overview(ask: Ask, desk: Desk, standing: Standing, *, note: str = "") -> Rep
 
 def _overview_buttons(standing: Standing) -> tuple[tuple[Button, ...], ...]:
     wants, identity = standing.subscription.wants, standing.subscription.id
-    parts = [("🕗 Hour", "at"), ("🌍 Time zone", "zone"), ("Conflicts", "c"), ("Types", "t"), ("Importance", "i")]
+    parts = [
+        ("🕗 Hour", "at"),
+        ("🌍 Time zone", "zone"),
+        ("Conflicts", "c"),
+        ("Types", "t"),
+        ("Importance", "i"),
+        ("Certainty", "s"),
+    ]
     if wants.places or wants.countries:
         parts.append(("Any place", "p"))
     picks = [Button(text=text, data=_data(identity, part)) for text, part in parts]
@@ -197,6 +205,25 @@ async def _importance(ask: Ask, desk: Desk, standing: Standing, values: list[str
     return Reply.text(text, buttons=(*rows(*picks), _back(identity)))
 
 
+DEGREES: dict[str, tuple[str, Confidence | None]] = {
+    "all": ("Claims too", None),
+    "reported": ("Reported", "reported"),
+    "corroborated": ("By several publishers", "corroborated"),
+    "confirmed": ("Confirmed", "confirmed"),
+}
+
+
+async def _certainty(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
+    """How sure an incident must be to be told."""
+    if values and values[0] in DEGREES:
+        degree = DEGREES[values[0]][1]
+        standing = await _toggled(ask, desk, standing, lambda wants: replace(wants, min_confidence=degree))
+    now, identity = standing.subscription.wants.min_confidence, standing.subscription.id
+    picks = [_tick(text, _data(identity, "s", key), on=degree == now) for key, (text, degree) in DEGREES.items()]
+    text = "How sure must it be? One party's claim, a report, reports independent of each other, or confirmed."
+    return Reply.text(text, buttons=(*rows(*picks), _back(identity)))
+
+
 async def _anywhere(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:  # noqa: ARG001 - a screen
     """Lifts the limit to places; they are set in words."""
     return await _changed(ask, desk, standing, wants=lambda wants: replace(wants, places=(), countries=()))
@@ -209,6 +236,7 @@ SCREENS: dict[str, Screen] = {
     "t": _families,
     "f": _family,
     "i": _importance,
+    "s": _certainty,
     "p": _anywhere,
 }
 
@@ -227,7 +255,7 @@ async def _by_words(ask: Ask, desk: Desk, standings: tuple[Standing, ...]) -> Re
         return _list(desk, standings)
     named = {
         name: getattr(read, name)
-        for name in ("conflicts", "types", "countries", "places")
+        for name in ("conflicts", "types", "countries", "places", "min_importance", "min_confidence")
         if getattr(read, name)
     }  # fmt: skip
     wants = (lambda old: replace(old, **named)) if named else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.desk import Desk, Subscribed, TooMany
 from bot.desk.desk import Caller
+from bot.domain.localtime import zone_label
 from bot.domain.model import Button, Filter
-from bot.domain.wishes import Wishes, parse_wishes, zone_label
+from bot.domain.wishes import Wishes, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.choosing import choices
 from handlers.command import Ask, Reply
@@ -53,7 +54,14 @@ async def _by_words(ask: Ask, desk: Desk, words: list[str]) -> Reply:
 
 def filter_of(read: Wishes) -> Filter:
     """What the words ask for, as a filter."""
-    return Filter(conflicts=read.conflicts, types=read.types, countries=read.countries, places=read.places)
+    return Filter(
+        conflicts=read.conflicts,
+        types=read.types,
+        countries=read.countries,
+        places=read.places,
+        min_importance=read.min_importance or 0,
+        min_confidence=read.min_confidence,
+    )
 
 
 def confirmation(ask: Ask, desk: Desk, made: Subscribed) -> Reply:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk import Coverage, Standing, Subscribed
+from bot.domain.localtime import zone_label
 from bot.domain.model import Catalogue, Filter, Subscription
-from bot.domain.wishes import zone_label
 from bot.render.telegram_html import escape
 
 MANY = 6
@@ -78,7 +78,7 @@ def members_of(family: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
-    """What one would type after /subscribe for the same; round trip of the reading of words."""
+    """What one would type after /subscribe for the same; the time zone is the chat's and stays."""
     wants, left, families = subscription.wants, dict.fromkeys(subscription.wants.types), []
     for family in catalogue.families:
         members = members_of(family, catalogue)
@@ -86,9 +86,10 @@ def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
             families.append(family)
             left = {kind: None for kind in left if kind not in members}
     where = [f"in {name}" for name in (*wants.places, *(catalogue.country_names.get(c, c) for c in wants.countries))]
-    zone = [subscription.zone] if subscription.zone_known else []
-    words = [*wants.conflicts, *families, *left, *where, f"{subscription.at:%H:%M}", *zone]
-    return " ".join(words if len(words) > 1 + len(zone) else ["all", *words])
+    floor = [f"importance{wants.min_importance}"] if wants.min_importance else []
+    degree = [wants.min_confidence] if wants.min_confidence else []
+    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, f"{subscription.at:%H:%M}"]
+    return " ".join(words if len(words) > 1 else ["all", *words])
 
 
 # when

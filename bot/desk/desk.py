@@ -20,9 +20,10 @@ from bot.desk.answers import (
     Subscribed,
     TooMany,
 )
+from bot.desk.choice import count, find
 from bot.domain.digest import compose_digest
 from bot.domain.model import Catalogue, Chat, Filter, Incident, SourceRecord, Subscription
-from bot.domain.subscription import lets_in, next_slot, slot_prefix
+from bot.domain.subscription import next_slot, slot_prefix
 from bot.ports import IncidentQuery, Store, Transaction
 
 DAY = timedelta(days=1)
@@ -101,7 +102,7 @@ class Desk:
         async with self._store.transaction() as tx:
             subscription = await self._own(tx, address, subscription_id)
             if subscription is not None:
-                await tx.subscriptions.remove(subscription.id)
+                await self._end(tx, subscription)
             return subscription
 
     async def unsubscribe_all(self, address: str) -> int:
@@ -109,7 +110,7 @@ class Desk:
         async with self._store.transaction() as tx:
             mine = await tx.subscriptions.of(address)
             for subscription in mine:
-                await tx.subscriptions.remove(subscription.id)
+                await self._end(tx, subscription)
             return len(mine)
 
     async def change(
@@ -170,9 +171,8 @@ class Desk:
 
     async def latest(self, wants: Filter, *, limit: int, offset: int = 0) -> LatestPage:
         """A page of what the store knows, newest first."""
-        query = replace(_query(wants), limit=limit + 1, offset=offset)
         async with self._store.reading() as tx:
-            found = await tx.incidents.find(query)
+            found = await find(tx, wants, limit=limit + 1, offset=offset)
             return LatestPage(
                 incidents=tuple(found[:limit]),
                 offset=offset,
@@ -332,6 +332,12 @@ class Desk:
         subscription = await tx.subscriptions.get(subscription_id)
         return subscription if subscription is not None and subscription.address == address else None
 
+    async def _end(self, tx: Transaction, subscription: Subscription) -> None:
+        """Removes a subscription; the time zone that it had is the chat's, and stays for the next one."""
+        if subscription.zone_known:
+            await tx.notes.set(_zone_note(subscription.address), subscription.zone)
+        await tx.subscriptions.remove(subscription.id)
+
     async def _known_zone(self, tx: Transaction, address: str, mine: Iterable[Subscription]) -> str | None:
         chosen = [subscription.zone for subscription in mine if subscription.zone_known]
         return chosen[-1] if chosen else await tx.notes.get(_zone_note(address))
@@ -352,17 +358,9 @@ class Desk:
         return Subscribed(
             standing=next(standing for standing in standings if standing.subscription.id == subscription.id),
             is_new=is_new,
-            matched=await self._matched(tx, subscription.wants, since=now - DAY),
+            matched=await count(tx, subscription.wants, since=now - DAY),
             total=await tx.incidents.count(IncidentQuery(since=now - DAY)),
         )
-
-    async def _matched(self, tx: Transaction, wants: Filter, *, since: datetime) -> int:
-        """How many incidents a filter lets in; what the database cannot tell is asked of each."""
-        query = replace(_query(wants), since=since)
-        if wants.min_confidence is None and not (wants.countries and wants.places):
-            return await tx.incidents.count(query)
-        found = await tx.incidents.find(replace(query, countries=(), places=()))
-        return sum(lets_in(wants, incident) for incident in found)
 
     async def _coverage(self, tx: Transaction) -> Coverage:
         states = [record.state for record in await tx.sources.all()]
@@ -375,17 +373,6 @@ class Desk:
             checked_at=max(checked, default=None),
             has_incidents=bool(await tx.incidents.find(IncidentQuery(limit=1))),
         )
-
-
-def _query(wants: Filter) -> IncidentQuery:
-    """The conditions of a filter that the database knows."""
-    return IncidentQuery(
-        conflicts=wants.conflicts,
-        types=wants.types,
-        countries=wants.countries,
-        places=wants.places,
-        min_importance=wants.min_importance,
-    )
 
 
 def _zone_note(address: str) -> str:

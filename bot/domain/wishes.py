@@ -15,7 +15,8 @@ from datetime import time
 from functools import lru_cache
 from typing import Literal
 
-from bot.domain.model import Catalogue
+from bot.domain.localtime import looks_like_offset, looks_like_time, parse_offset, parse_time
+from bot.domain.model import Catalogue, Confidence
 
 LONGEST_PHRASE = 6
 """Words: "democratic republic of the congo"."""
@@ -31,18 +32,17 @@ _FILLERS = frozenset(
         *("everything", "all", "time", "timezone", "zone", "local", "oclock"),
     }
 )
+_FLOORS = {"important": 55, "major": 70, "gravest": 85}
+"""What a reader may type for a least importance, of 100."""
+_FLOOR = re.compile(r"importance(\d{1,3})", re.ASCII)
+_DEGREES: Mapping[str, Confidence] = {
+    "reported": "reported",
+    "corroborated": "corroborated",
+    "independent": "corroborated",
+    "confirmed": "confirmed",
+}
+"""The same for a least confidence."""
 _BEFORE_PLACES = frozenset({"in", "near", "around"})
-_CLOCK_12 = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?([ap])\.?m\.?")
-_CLOCK_24 = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h|:)")
-_CLOCK_LIKE = re.compile(r"\d{1,2}[:.h]\d{0,2}|\d{1,2}(?:[:.]\d\d)?[ap]\.?m\.?")
-_NAMED_HOURS = {"midnight": time(0, 0), "noon": time(12, 0), "midday": time(12, 0)}
-_OFFSET = re.compile(r"(?:utc|gmt|z)?\s?([+\-−])\s?(\d{1,2})(?::?([0-5]\d))?")
-_NO_OFFSET = frozenset({"utc", "gmt", "z", "zulu"})
-_ODD_OFFSETS = {
-    210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu", 390: "Asia/Yangon",
-    525: "Australia/Eucla", 570: "Australia/Darwin", -570: "Pacific/Marquesas",
-}  # fmt: skip
-"""Minutes east of UTC that are no whole hours, to a zone that keeps them all year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,8 @@ class Wishes:
     zone: str | None = None
     number: int | None = None
     """A bare whole number: how many, or which."""
+    min_importance: int | None = None
+    min_confidence: Confidence | None = None
     unknown: tuple[Unknown, ...] = ()
 
 
@@ -84,6 +86,8 @@ class _Reading:
     zone: str = ""
     sure_zone: bool = False
     number: int | None = None
+    min_importance: int | None = None
+    min_confidence: Confidence | None = None
     after_in: bool = False
     unknown: Unknown | None = None
 
@@ -99,7 +103,7 @@ def parse_wishes(words: Sequence[str], catalogue: Catalogue, *, zones: bool = Tr
 def find_zone(text: str, catalogue: Catalogue) -> str | Unknown:
     """The IANA name that a reader means by a city, a country of one zone, an offset or the name itself."""
     key = fold(text)
-    offset = _offset(text.strip().casefold())
+    offset = parse_offset(text)
     if offset:
         return offset
     known = catalogue.zones.get(key) or catalogue.country_zones.get(catalogue.countries.get(key, ""))
@@ -117,14 +121,6 @@ def _folded(text: str) -> str:
     kept = "".join(char for char in bare if not unicodedata.combining(char) or _keeps_marks(char))
     spaced = re.sub(r"[-_/‐-―]+", " ", re.sub(r"[.'’ʼ`]", "", kept))
     return " ".join(unicodedata.normalize("NFC", spaced).split())
-
-
-def zone_label(zone: str) -> str:
-    """A zone as a reader sees it: "Europe/Kyiv", "New York" unchanged, fixed offsets as "UTC+3"."""
-    match = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
-    if not match:
-        return zone.replace("_", " ")
-    return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
 
 
 # words
@@ -234,6 +230,10 @@ def _known(word: str, vocabulary: _Vocabulary) -> _Reading | None:
     key = fold(word)
     if key in _FILLERS:
         return None
+    if key in _FLOORS or key in _DEGREES:
+        return _Reading(word=word, min_importance=_FLOORS.get(key), min_confidence=_DEGREES.get(key))
+    if floor := _FLOOR.fullmatch(key):
+        return _Reading(word=word, min_importance=min(100, int(floor[1])))
     reading = vocabulary.reading(word, key)
     if reading is not None:
         return replace(reading, sure_zone="/" in word and bool(reading.zone))
@@ -249,7 +249,7 @@ def _numbers_of(key: str) -> tuple[str, ...]:
 
 def _moment(word: str) -> _Reading | None:
     """A time of day, an offset from UTC or a bare number."""
-    at, offset = parse_time(word), _offset(word.casefold())
+    at, offset = parse_time(word), parse_offset(word)
     if at is not None:
         return _Reading(word=word, at=at)
     if offset:
@@ -257,37 +257,10 @@ def _moment(word: str) -> _Reading | None:
     return _Reading(word=word, number=int(word)) if re.fullmatch(r"\d{1,4}", word, re.ASCII) else None
 
 
-def parse_time(word: str) -> time | None:
-    """ "08:00", "8am", "8.30pm", "20h" or "noon" as a time of day; None when it is none."""
-    text = word.casefold().strip()
-    if text in _NAMED_HOURS:
-        return _NAMED_HOURS[text]
-    if match := _CLOCK_12.fullmatch(text):
-        return time(int(match[1]) % 12 + (12 if match[3] == "p" else 0), int(match[2] or 0))
-    if match := _CLOCK_24.fullmatch(text):
-        return time(int(match[1]), int(match[2] or 0))
-    return None
-
-
-def _offset(text: str) -> str:
-    """ "utc+3" or "+05:30" as the name of a zone with that offset all year; empty when there is none."""
-    if text in _NO_OFFSET:
-        return "UTC"
-    match = _OFFSET.fullmatch(text)
-    if not match or (not text.startswith(("utc", "gmt", "z", "+", "-", "−"))):
-        return ""
-    minutes = (int(match[2]) * 60 + int(match[3] or 0)) * (1 if match[1] == "+" else -1)
-    if minutes % 60 or minutes == 0:
-        return _ODD_OFFSETS.get(minutes, "" if minutes else "UTC")
-    hours = minutes // 60
-    # The signs of these names are reversed: Etc/GMT-3 is three hours ahead of UTC.
-    return f"Etc/GMT{-hours:+d}" if -12 <= hours <= 14 else ""
-
-
 def _unknown(word: str, vocabulary: _Vocabulary) -> Unknown:
-    if _CLOCK_LIKE.fullmatch(word.casefold()):
+    if looks_like_time(word):
         return Unknown(word=word, suggestion="08:00", kind="time")
-    if re.match(r"(utc|gmt)?[+\-−]\d", word.casefold()):
+    if looks_like_offset(word):
         return Unknown(word=word, suggestion="UTC+3", kind="zone")
     if "/" in word[1:-1]:
         return Unknown(word=word, suggestion=_nearest_zone(fold(word), vocabulary.catalogue), kind="zone")
@@ -354,7 +327,7 @@ def _as_place(reading: _Reading) -> _Reading:
 
 def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
     plain = readings if zones else [_as_place(_as_no_zone(reading)) for reading in readings]
-    said = ("at", "zone", "number")
+    said = ("at", "zone", "number", "min_importance", "min_confidence")
     last = {name: getattr(reading, name) for reading in plain for name in said if _has(reading, name)}
     return Wishes(
         conflicts=_unique(conflict for reading in plain if not _is_place(reading) for conflict in reading.conflicts),

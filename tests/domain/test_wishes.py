@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import load_catalogue
+from bot.domain.localtime import parse_time, zone_label
 from bot.domain.model import Catalogue, NamedPlace
-from bot.domain.wishes import Unknown, Wishes, find_zone, fold, parse_time, parse_wishes, zone_label
+from bot.domain.wishes import Unknown, Wishes, find_zone, fold, parse_wishes
 
 CONFIG = Path(__file__).parents[2] / "config"
 TOWNS = {"kharkiv": "UA", "kyiv": "UA", "rafah": "PS", "goma": "CD", "el fasher": "SD", "fano": "IT"}
@@ -137,6 +138,8 @@ def test_every_country_is_known_by_its_name(catalogue):
         ("peace talk", {"types": ("peace_talks",)}),
         ("sanction", {"types": ("sanctions",)}),
         ("ukraine 5", {"conflicts": ("ukraine",), "number": 5}),
+        ("ukraine major confirmed", {"min_importance": 70, "min_confidence": "confirmed", "conflicts": ("ukraine",)}),
+        ("sudan importance40", {"min_importance": 40}),
         ("", {"conflicts": (), "unknown": ()}),
     ],
 )

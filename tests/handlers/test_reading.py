@@ -60,6 +60,15 @@ async def test_latest_is_narrowed_by_conflict_type_place_and_number(person, twel
     assert hidden not in text
 
 
+async def test_latest_is_narrowed_by_importance_and_certainty(person, incident, on_record):
+    sure = incident("sure", confidence="confirmed", importance=90)
+    await on_record(
+        sure, incident("weak", confidence="claimed"), incident("dull", confidence="confirmed", importance=10)
+    )
+    text = await person.say("/latest ukraine major confirmed")
+    assert ("Headline sure" in text, "Headline weak" in text, "Headline dull" in text) == (True, False, False)
+
+
 async def test_a_slip_after_latest_is_put_right_by_a_tap(person, twelve):
     assert "Did you mean <b>sudan</b>?" in await person.say("/latest suddan 3")
     assert "Headline sd" in await person.press("/latest sudan")

@@ -84,6 +84,13 @@ async def test_importance_has_a_floor(subscribed):
     assert "importance from 70" in await subscribed.press("Done")
 
 
+async def test_certainty_has_a_floor(subscribed):
+    await subscribed.press("Certainty")
+    await subscribed.press("Confirmed")
+    assert (await only(subscribed)).wants.min_confidence == "confirmed"
+    assert "at least confirmed" in await subscribed.press("Done")
+
+
 async def test_words_change_the_settings_to_the_minute(subscribed):
     assert "Daily at 07:45 Europe/Kyiv" in await subscribed.say("/settings 07:45 Kyiv")
     assert (await only(subscribed)).wants == Filter(conflicts=("sudan",))

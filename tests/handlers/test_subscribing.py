@@ -129,7 +129,7 @@ async def test_subscribe_without_words_offers_conflicts(person):
 
 
 async def test_the_only_subscription_ends_at_a_word_and_comes_back_by_a_tap(person):
-    await person.say("/subscribe ukraine strikes in Kharkiv 07:45 Kyiv")
+    await person.say("/subscribe ukraine strikes in Kharkiv major 07:45 Kyiv")
     (before,) = await person.desk.subscriptions_of(person.address)
     assert "Unsubscribed" in await person.say("/unsubscribe")
     await person.press("Undo")
