@@ -103,10 +103,11 @@ def kept(city: dict[str, Any]) -> bool:
 STILL_PLACES = frozenset({"shanghai", "perm", "swat", "afar", "hue", "hull", "samba", "cork", "hail", "solo", "liege"})
 """Names that are verbs or adjectives in the word lists and towns in the news."""
 ALSO_WORDS = _set(
-    """police march may april june august van metro molotov toyota brent druzhba homo marche mars son sons
-    ami pact center gulf island islands fort san new santa bar men zone park lake hill mission camp port beach capital progress eden
-    mary union nation lord prince duke king queen general major minister president press peace victory congress assembly
-    fox bell smith brown johnson jones davis miller wilson clinton obama lincoln jackson carter young ford morgan"""
+    """police march may april june august van metro molotov toyota brent druzhba homo marche mars son sons ami
+    pact center gulf island islands fort san new santa bar men zone park lake hill mission camp port beach
+    capital progress eden mary union nation lord prince duke king queen general major minister president
+    press peace victory congress assembly fox bell smith brown johnson jones davis miller wilson clinton
+    obama lincoln jackson carter young ford morgan"""
 )
 """Nouns and surnames that would be taken for towns where a sentence begins with them or an organisation bears them."""
 

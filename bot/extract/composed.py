@@ -11,7 +11,7 @@ from bot.extract.weapons import Arsenal
 from bot.extract.wordlists import FIGHTERS
 
 _SPONSORED = re.compile(
-    r"\b[A-Z][\w.]*-(?:backed|aligned|linked|allied|affiliated|supported|trained)\s+(?:\w+\s+)?"
+    r"\b(?:[A-Z][\w.]*-(?:backed|aligned|linked|allied|affiliated|supported|trained)|[Pp]ro-[A-Z]\w+)\s+(?:\w+\s+)?"
     r"(?:armed groups?|groups?|militias?|fighters|militants|rebels|separatists|factions|gunmen|insurgents"
     r"|militiamen|proxies)\b"
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.extract.gazetteer import Place
 from bot.extract.lexicon import Kind
 from bot.extract.mention import Mention
 from bot.extract.phrases import named_in_full, short_forms
@@ -58,7 +60,7 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
     if len(span) == 0 or not any(c.isupper() for c in span.text):
         return None
     located = ent.label_ in _PLACES or (ent.label_ == "PERSON" and _follows_preposition(ent))
-    place = scan.gazetteer.best(span.text, near=scan.near) if located else None
+    place = _place_of(span, scan) if located else None
     kind: Kind = "place" if located and ent.label_ == "PERSON" else _FALLBACK[ent.label_]
     return Mention(
         start=span.start_char,
@@ -69,6 +71,16 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
         place=place,
         country=place.country or None if place else None,
     )
+
+
+def _place_of(span: Span, scan: Scan) -> Place | None:
+    """Where a place that only the model sees lies: by its name, else with the region or country named after it."""
+    area = scan.area_after(span.end_char)
+    near = (area.country,) if area else tuple(scan.near)
+    found = scan.gazetteer.best(span.text, near=near, exact=not near)
+    if found and (area is None or found.country == area.country):
+        return found
+    return replace(area, name=span.text, population=0) if area else None
 
 
 def _follows_preposition(ent: Span) -> bool:

@@ -97,7 +97,9 @@ class Gazetteer:
 
         Their places come first, unless one elsewhere is by far the better known.
         """
-        found = self.exact(name) if exact else self.lookup(name)
+        found = self.exact(name)
+        if not found and not exact:
+            found = [place for place in self.lookup(name) if not near or place.country in near]
         return max(found, key=lambda place: _weight(place, near), default=None)
 
     def locate(self, phrase: str, *, near: Collection[str] = ()) -> Place | None:

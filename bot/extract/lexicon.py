@@ -27,6 +27,8 @@ class Entry:
     """First year in office; 0: no bound."""
     until: int = 9999
     """Last year in office."""
+    written: str = ""
+    """The spelling of a person in full, with its hyphens and accents."""
 
     @property
     def bare(self) -> bool:
@@ -44,7 +46,10 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries: dict[str, list[Entry]] = {}
         self._prefixes: set[str] = set()
+        self._in_full: dict[str, list[str]] = {}
         for entry in entries:
+            if entry.written and not entry.bare:
+                self._in_full.setdefault(entry.name, []).append(entry.written)
             keys = [fold(word) for word in entry.spelling]
             self._entries.setdefault(" ".join(keys), []).append(entry)
             self._prefixes.update(" ".join(keys[: n + 1]) for n in range(len(keys)))
@@ -72,6 +77,16 @@ class Lexicon:
             if found:
                 best, length = found, index + 1 - start
         return length, best
+
+    def canonical(self, name: str) -> str:
+        """The name under which the tables have it, else the name itself: one key for all outlets' spellings."""
+        found = self.get(name)
+        return found[0].name if found else name
+
+    def in_full(self, person: str, surname: str) -> str:
+        """A known person's full name with the surname's accents as written: "Viktor Orbán" for "Orbán"."""
+        same = [form for form in self._in_full.get(person, ()) if form.split(" ")[-1] == surname]
+        return next((form for form in same if fold(form) == fold(person)), person)
 
     def get(self, name: str) -> list[Entry]:
         """The entries of a spelling, case set aside."""
@@ -148,11 +163,13 @@ def _organisations(folder: Path) -> Iterator[Entry]:
 
 def _people(folder: Path) -> Iterator[Entry]:
     for name, aliases, iso, party, _office, since, until in rows(folder / "people.tsv", 7):
+        forms = {spelling(alias): alias for alias in [*reversed(split(aliases)), name]}
         for form in _spelt([name, *split(aliases)]):
             yield Entry(
                 kind="person",
                 name=name,
                 spelling=form,
+                written=forms.get(form, name),
                 country=iso or None,
                 party=party or None,
                 role="office-holder" if party else "",

@@ -34,6 +34,10 @@ class Names:
         """Reads `gazetteer/` of a configuration folder."""
         return cls(Lexicon.load(config_dir), Gazetteer.load(config_dir), Arsenal.load(config_dir))
 
+    def canonical(self, name: str) -> str:
+        """The name under which the tables have a person, group, body or state; else the name itself."""
+        return self.lexicon.canonical(name)
+
     def text_mentions(self, text: str, *, near: Collection[str] = (), on: date | None = None) -> list[Mention]:
         """The names in a plain text; `start` and `end` are character offsets."""
         scan = Scan(text, self.lexicon, self.gazetteer, near, on)

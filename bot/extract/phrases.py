@@ -23,7 +23,22 @@ def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Me
         [*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text), *composed.bodies(scan)]
     )
     titled = without_overlap([*joined, *_titled(scan, joined), *composed.vessels(scan.text)])
-    return without_overlap([*titled, *short_forms(scan, titled), *composed.armed(scan, arsenal)])
+    named = as_written(scan, [*titled, *short_forms(scan, titled)])
+    return without_overlap([*named, *composed.armed(scan, arsenal)])
+
+
+def as_written(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with known persons called as the article calls them in full."""
+    full: dict[str, str] = {}
+    for mention in mentions:
+        if mention.kind == "person" and mention.id and len(mention.surface) > len(full.get(mention.id, "")):
+            whole = " " in mention.surface and fold(mention.id).split()[-1] in fold(mention.surface)
+            if whole or (" " in mention.surface and mention.id not in full):
+                full[mention.id] = mention.surface
+    return [
+        replace(m, name=full.get(m.id) or scan.lexicon.in_full(m.id, m.surface)) if m.kind == "person" and m.id else m
+        for m in mentions
+    ]
 
 
 def _joined(scan: Scan, mention: Mention) -> Mention:
@@ -52,7 +67,7 @@ def _body(scan: Scan, mention: Mention) -> Mention | None:
     if length and (mention.kind in _STATE or mention.role or role in ("government", "ministry", "media")):
         end = scan.words[after + length - 1].end
     else:
-        first, role = head_before(scan, after - len(mention.surface.split()))
+        first, role = head_before(scan, scan.after(mention.start))
         if first < 0 or mention.kind == "demonym":
             return None
         start = scan.words[first].start

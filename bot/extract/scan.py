@@ -17,9 +17,11 @@ from bot.extract.wordlists import (
     ADJOINING,
     AREA_NOUNS,
     COMPASS,
+    GENERIC,
     GIVEN_NAMES,
     LOCATIVES,
     NOT_BEFORE,
+    PREFIXES,
     STRONG_ACRONYMS,
     TITLES,
     WORLD_FIGURES,
@@ -33,6 +35,8 @@ _BESIDE = re.compile(
 )
 _FAR_TOWN = 150_000
 """Population from which a town counts in an article that does not name its country."""
+_FAR_REGION = 300_000
+"""The same for a region that is named after a town."""
 
 Found = tuple[int, int, Sequence[Entry]]
 
@@ -193,6 +197,10 @@ class Scan:
         """Whether the text gives an unclear spelling the context that it needs."""
         if entry.bare:
             return self._surname(entry, index)
+        if entry.kind == "organisation" and entry.country and " ".join(entry.spelling).lower() in GENERIC:
+            return entry.country in self.near or entry.name in self.full_names - {
+                e.name for e in self.lexicon.get(entry.name)
+            }
         if entry.acronym and entry.kind in ("armed_group", "organisation"):
             close = not entry.country or entry.country in self.near or entry.name in self.full_names
             return close or self.words[index].text in STRONG_ACRONYMS
@@ -216,6 +224,8 @@ class Scan:
         """The name's look-alikes: "Turkey dinner", Jordan the person, "Russian-held"."""
         last = index + length - 1
         following = self.words[last + 1].key if last + 1 < len(self.words) and self._tight(last) else ""
+        if index and self._gaps[index - 1] in {"-", "–"} and self.words[index - 1].key in PREFIXES:
+            return True
         money = self.text[self.words[last].end : self.words[last].end + 1] in {"$", "€", "£"}
         if money or following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
             return True
@@ -248,15 +258,17 @@ class Scan:
             if entry.kind in ("country", "place")
             else None
         )
+        surface = self.text[start:end]
         return Mention(
             start=start,
             end=end,
             kind=entry.kind,
-            name=entry.name,
+            name=surface if entry.kind == "place" else entry.name,
             country=entry.country,
             place=place,
             party=party,
-            surface=self.text[start:end],
+            surface=surface,
+            id=entry.name,
             role=role,
         )
 
@@ -264,6 +276,7 @@ class Scan:
         """The longest place that begins at a word."""
         word = self.words[index]
         article = word.key in ARTICLES and index + 1 < len(self.words) and self.words[index + 1].capital
+        article = article and (word.key in {"al", "el"} or self._gaps[index] == "-")
         if not word.capital and not article:
             return None
         for length in range(min(5, self.run[index]), 0, -1):
@@ -290,19 +303,36 @@ class Scan:
         name = self.text[self.words[index].start : self.words[index + length - 1].end]
         if length == 1 and len(name) < 3:
             return None
-        area = _BESIDE.match(self.text, self.words[index + length - 1].end)
-        place = self._in_area(name, area.group(1)) if area else None
-        place = place or self.gazetteer.best(name, near=self._ranked_near, exact=True)
+        place = self.gazetteer.best(name, near=self._ranked_near, exact=True)
+        area = self.area_after(self.words[index + length - 1].end) if place else None
+        if area is not None and place is not None and area.name != place.name and not self._lies_in(place, area):
+            inside = [p for p in self.gazetteer.exact(name) if self._lies_in(p, area)]
+            place = inside[0] if inside else replace(area, name=name, population=0, curated=place.curated)
         if place is None or place.precision == "country" or not self._likely(place, index, length):
             return None
         return place
 
-    def _in_area(self, name: str, area: str) -> Place | None:
-        """The place of that name in the region or country named right after it: "Poonch, Azad Kashmir"."""
-        wider = [p for p in self.gazetteer.exact(area) if p.precision in ("region", "country")]
-        if not wider or wider[0].name == name:
+    def area_after(self, end: int) -> Place | None:
+        """The region or country named right after a place: "Poonch, Azad Kashmir", "a village in Belgorod Oblast"."""
+        match = _BESIDE.match(self.text, end)
+        if match is None:
             return None
-        return next((p for p in self.gazetteer.exact(name) if self.gazetteer.within(p, area)), None)
+        words_of = match.group(1).split(" ")
+        for length in range(len(words_of), 0, -1):
+            found = self.gazetteer.exact(" ".join(words_of[:length]))
+            wide = [p for p in found if p.precision in ("region", "country") and self._known_area(p)]
+            if wide:
+                return wide[0]
+        return None
+
+    def _known_area(self, place: Place) -> bool:
+        return place.curated or place.country in self.near or place.population > _FAR_REGION
+
+    def _lies_in(self, place: Place, area: Place) -> bool:
+        """Whether a place may lie in an area: in its country, and not known to be of another region."""
+        if place.country != area.country or area.precision == "country" or not place.region:
+            return place.country == area.country
+        return self.gazetteer.within(place, area.name)
 
     @cached_property
     def _ranked_near(self) -> tuple[str, ...]:
@@ -346,7 +376,10 @@ class Scan:
 
 def _plain(entry: Entry) -> bool:
     """Whether a name says by itself which country is spoken of."""
-    return not entry.bare and not (entry.acronym and entry.kind != "country") and entry.role != "place"
+    if entry.bare:
+        return entry.spelling[0] in WORLD_FIGURES
+    unclear = entry.acronym and entry.kind != "country"
+    return not unclear and entry.role != "place" and " ".join(entry.spelling).lower() not in GENERIC
 
 
 def _of_both(hit: Mention | None, place: Mention | None) -> Mention | None:

@@ -33,19 +33,23 @@ class Arsenal:
         nouns: Lexicon,
         kinds: Lexicon,
         not_after: dict[str, frozenset[str]],
+        not_before: dict[str, frozenset[str]],
         needy: frozenset[str],
     ) -> None:
-        self._names, self._nouns, self._kinds, self._not_after, self._needy = names, nouns, kinds, not_after, needy
+        self._names, self._nouns, self._kinds = names, nouns, kinds
+        self._not_after, self._not_before, self._needy = not_after, not_before, needy
 
     @classmethod
     def load(cls, config_dir: Path) -> Arsenal:
         """Reads the table of a configuration folder."""
         table = tomllib.loads((config_dir / "gazetteer" / "weapons.toml").read_text(encoding="utf-8"))
-        vetoes = {noun: frozenset(_items(words)) for noun, words in table["not_after"].items()}
+        vetoes = {side: _vetoes(table[side]) for side in ("not_after", "not_before")}
         kinds = Lexicon(_entries("kind", table["kinds"], anycase=True))
         nouns = Lexicon(e for kind, words in table["nouns"].items() for e in _entries(kind, words, anycase=True))
         names = Lexicon(e for kind, words in table["names"].items() for e in _entries(kind, words, anycase=False))
-        return cls(names, nouns, kinds, vetoes, frozenset(_items(table["needs_noun"])))
+        return cls(
+            names, nouns, kinds, vetoes["not_after"], vetoes["not_before"], frozenset(_items(table["needs_noun"]))
+        )
 
     def find(self, words: Sequence[Word], run: Sequence[int]) -> list[Weapon]:
         """The weapons in a text, in its order, without overlap; `run` says how far words stand together."""
@@ -88,10 +92,18 @@ class Arsenal:
         return (start + length, found[0].role) if found else (index, "")
 
     def _vetoed(self, words: Sequence[Word], run: Sequence[int], first: int, start: int, length: int) -> bool:
-        if first != start or length != 1:
+        noun = words[start].key
+        before = words[start - 1].key if start and run[start - 1] > 1 else ""
+        after = words[start + 1].key if run[start] > 1 else ""
+        if length != 1:
             return False
-        before = words[first - 1].key if first and run[first - 1] > 1 else ""
-        return before in self._not_after.get(words[first].key, ()) or words[first].text in {"Shell", "Jets", "Rockets"}
+        if before in self._not_after.get(noun, ()) or (first == start and after in self._not_before.get(noun, ())):
+            return True
+        return first == start and words[first].text in {"Shell", "Jets", "Rockets"}
+
+
+def _vetoes(table: dict[str, str]) -> dict[str, frozenset[str]]:
+    return {noun: frozenset(_items(words)) for noun, words in table.items()}
 
 
 def _items(text: str) -> list[str]:

@@ -93,6 +93,51 @@ ADJOINING = _set(
 )
 """Words that may stand capitalised beside a name without belonging to it."""
 
+PREFIXES = _set("inter anglo anti pro non ex indo afro pan trans intra neo post pre sino franco mid")
+"""What, hyphened before a country's adjective, makes another word of it: "Inter-American"."""
+
+GENERIC = frozenset(
+    {
+        "national guard",
+        "congress",
+        "senate",
+        "house of representatives",
+        "general security",
+        "security service",
+        "presidential council",
+        "rangers",
+        "levies",
+        "foreign office",
+        "federation council",
+        "investigative committee",
+        "central command",
+        "southern command",
+        "africa command",
+        "security cabinet",
+        "war cabinet",
+        "sovereignty council",
+        "national security council",
+        "internal security forces",
+        "joint chiefs",
+        "joint chiefs of staff",
+        "guardian council",
+        "department of defense",
+        "department of justice",
+        "justice department",
+        "defense department",
+        "treasury department",
+        "central bank",
+        "national resistance front",
+        "nationalist party",
+        "presidential leadership council",
+        "national news agency",
+        "state emergency service",
+        "levies force",
+        "general intelligence service",
+    }
+)
+"""Names that several states' bodies bear: they need their country in the text."""
+
 WORLD_FIGURES = _set(
     """Putin Trump Biden Zelensky Zelenskyy Zelenskiy Netanyahu Macron Erdogan Erdoğan Khamenei Lavrov Peskov
     Medvedev Scholz Starmer Orban Orbán Blinken Rubio Hegseth Guterres Lukashenko Sinwar Nasrallah Assad Kadyrov

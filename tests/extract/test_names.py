@@ -39,7 +39,8 @@ Fighters of JNIM attacked -> JNIM = JNIM
 Hemedti spoke -> Mohamed Hamdan Dagalo = Rapid Support Forces
 Abdel Fattah al-Burhan spoke -> Abdel Fattah al-Burhan = Sudan
 Zelenskiy thanked them -> Volodymyr Zelensky = Ukraine
-Erdoğan spoke -> Recep Tayyip Erdogan = Turkey
+Erdoğan spoke -> Recep Tayyip Erdoğan = Turkey
+Erdogan spoke -> Recep Tayyip Erdogan = Turkey
 Lashkar-e-Taiba denied it -> Lashkar-e-Taiba = Lashkar-e-Taiba
 The Tehreek-e-Taliban Pakistan said -> TTP = TTP
 The Pakistani Taliban said -> TTP = TTP
@@ -180,6 +181,18 @@ def test_a_surname_alone_means_the_person_named_before(names: Names) -> None:
     people = [m for m in names.text_mentions(text) if m.kind == "person"]
     assert [m.name for m in people] == ["Kofi Zongolo", "Kofi Zongolo"]
     assert people[0].party == "Mali"
+
+
+def test_a_person_is_called_as_the_article_writes_the_name_in_full(names: Names) -> None:
+    text = "Volodymyr Zelenskiy left. Later Zelenskiy returned."
+    people = [m for m in names.text_mentions(text) if m.kind == "person"]
+    assert [m.name for m in people] == ["Volodymyr Zelenskiy", "Volodymyr Zelenskiy"]
+    assert {m.id for m in people} == {"Volodymyr Zelensky"}
+
+
+@pytest.mark.parametrize("spelling", ["Volodymyr Zelenskyy", "Vladimir Zelensky", "Zelenskiy", "Volodymyr Zelensky"])
+def test_every_spelling_of_a_person_has_one_canonical_name(names: Names, spelling: str) -> None:
+    assert names.canonical(spelling) == "Volodymyr Zelensky"
 
 
 def test_a_surname_of_a_country_that_is_not_spoken_of_is_left_alone(names: Names) -> None:
