@@ -51,7 +51,7 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, backend: GuardedBackend, *, connections: int) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=httpx.create_ssl_context(),  # certifi's authorities, or those that SSL_CERT_FILE names
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=15.0,

@@ -11,7 +11,6 @@ from bot.feeds.dates import read_date
 from bot.feeds.json_apis import read_api
 from bot.feeds.parsed import ParsedFeed, RawEntry
 
-
 MAX_ITEMS = 20_001
 """One more than a feed may have, so that the caller can say that there are more."""
 
