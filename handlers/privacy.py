@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import Desk
+from bot.desk import Desk, Passport
 from bot.domain.localtime import zone_label
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
@@ -22,13 +22,17 @@ TEXT = (
 
 async def privacy(ask: Ask, desk: Desk) -> Reply:
     """The promise, and what it comes to for this chat."""
-    passport = await desk.passport(ask.address)
-    if passport.chat is None:
-        here = "Of this chat nothing is stored."
-    else:
-        since = f" since {passport.chat.created_at:%d %b %Y}" if passport.chat.created_at else ""
-        zones = {standing.subscription.zone for standing in passport.standings if standing.subscription.zone_known}
-        where = f", time zone {escape(', '.join(zone_label(zone) for zone in sorted(zones)))}" if zones else ""
-        here = f"Of this chat: {counted(len(passport.standings), 'subscription')}{since}{where}."
+    here = _stored(await desk.passport(ask.address))
     text = TEXT.format(days=desk.keep.days)
     return Reply.text(f"{text}\n\n{here}", buttons=((Button(text="Delete my data", data="deletemydata:ask"),),))
+
+
+def _stored(passport: Passport) -> str:
+    """What the promise comes to for one chat."""
+    chat = passport.chat
+    parts = [counted(len(passport.standings), "subscription")] if chat else []
+    if chat and chat.created_at:
+        parts[0] += f" since {chat.created_at:%d %b %Y}"
+    if passport.zone:
+        parts.append(f"time zone {escape(zone_label(passport.zone))}")
+    return f"Of this chat: {', '.join(parts)}." if parts else "Of this chat nothing is stored."

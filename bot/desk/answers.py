@@ -119,6 +119,8 @@ class Passport:
 
     chat: Chat | None
     standings: tuple[Standing, ...]
+    zone: str | None
+    """The time zone that it chose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

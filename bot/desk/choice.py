@@ -30,7 +30,7 @@ async def count(tx: Transaction, wants: Filter, *, since: datetime) -> int:
 
 
 def _needs_asking(wants: Filter) -> bool:
-    """Whether a filter has a part that the database does not know: a least confidence, or "this place or that country"."""
+    """Whether a filter has a part that the database does not know: a certainty, or "this place or that country"."""
     return wants.min_confidence is not None or bool(wants.countries and wants.places)
 
 

@@ -259,7 +259,9 @@ class Desk:
     async def passport(self, address: str) -> Passport:
         """All that is stored of the chat."""
         async with self._store.reading() as tx:
-            return Passport(chat=await tx.chats.get(address), standings=await self._standings(tx, address))
+            mine = await self._standings(tx, address)
+            zone = await self._known_zone(tx, address, [standing.subscription for standing in mine])
+            return Passport(chat=await tx.chats.get(address), standings=mine, zone=zone)
 
     async def delete_my_data(self, address: str) -> Forgotten:
         """Forgets the chat with its topics, down to the files."""

@@ -202,6 +202,14 @@ async def test_of_a_chat_that_only_looked_nothing_is_stored(person):
     assert "Of this chat nothing is stored." in await person.say("/privacy")
 
 
+async def test_a_time_zone_that_is_kept_is_told_and_deleted(person):
+    await person.say("/timezone Kyiv")
+    assert "Of this chat: time zone Europe/Kyiv." in await person.say("/privacy")
+    await person.press("Delete my data")
+    await person.press("Yes")
+    assert "Of this chat nothing is stored." in await person.say("/privacy")
+
+
 async def test_a_persons_name_is_not_stored(subscribed, store):
     async with store.reading() as tx:
         chat = await tx.chats.get(subscribed.address)
