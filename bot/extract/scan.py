@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from bot.extract.fold import ARTICLES, PARTICLES, words
+from bot.extract.fold import ARTICLES, PARTICLES
 from bot.extract.gazetteer import Gazetteer, Place
 from bot.extract.lexicon import Entry, Lexicon
 from bot.extract.mention import Mention
+from bot.extract.textwords import SENTENCE_END, Text
 from bot.extract.wordlists import (
     ADJOINING,
     AREA_NOUNS,
@@ -27,8 +28,6 @@ from bot.extract.wordlists import (
     WORLD_FIGURES,
 )
 
-_TIGHT = re.compile(r"[^\S\n]+|[-–/]|[’'][^\S\n]*|[^\S\n]*&[^\S\n]*")
-_SENTENCE_END = re.compile(r"[.!?:;•\n“”\"]")
 _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
 _BESIDE = re.compile(
     r",\s+(?:in\s)?(?:(?:north|south|east|west)\w*\s|central\s)?((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2})"
@@ -41,56 +40,19 @@ _FAR_REGION = 300_000
 Found = tuple[int, int, Sequence[Entry]]
 
 
-class Scan:
+class Scan(Text):
     """The words of one text with what the tables know about them."""
 
     def __init__(
         self, text: str, lexicon: Lexicon, gazetteer: Gazetteer, near: Collection[str] = (), on: date | None = None
     ) -> None:
-        self.text = text
-        self.words = words(text)
+        super().__init__(text)
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.on = on
         self.excluded: list[tuple[int, int]] = []
         """Where a name of the tables stands that is not meant: "Turkey dinner", "Russian-held"."""
         self._given_near = frozenset(near)
-        self._gaps = [text[a.end : b.start] for a, b in zip(self.words, self.words[1:], strict=False)]
-
-    @cached_property
-    def run(self) -> list[int]:
-        """For each word, how many words from it on stand with nothing but a space or a hyphen between."""
-        runs = [1] * len(self.words)
-        for index in range(len(self.words) - 2, -1, -1):
-            if self._tight(index):
-                runs[index] = runs[index + 1] + 1
-        return runs
-
-    def _tight(self, index: int) -> bool:
-        gap = self._gaps[index]
-        initial = gap.strip() == "." and "\n" not in gap and len(self.words[index].text) <= 2
-        return _TIGHT.fullmatch(gap) is not None or initial
-
-    @cached_property
-    def titled(self) -> list[bool]:
-        """For each word, whether it stands in a line that is a headline in title case, where capitals say nothing."""
-        flags: list[bool] = []
-        for line in self.text.split("\n"):
-            inside = list(words(line))
-            long = [w for w in inside if len(w.text) >= 4]
-            titled = len(long) >= 4 and sum(w.text[0].isupper() for w in long) >= 0.85 * len(long)
-            flags += [titled] * len(inside)
-        return flags
-
-    def opens(self, index: int) -> bool:
-        """Whether a word begins a sentence, so that its capital says nothing."""
-        return index == 0 or bool(_SENTENCE_END.search(self._gaps[index - 1])) or self.titled[index]
-
-    def hyphened(self, index: int) -> bool:
-        """Whether a hyphen and a lower-case word follow: "Russian-held", "US-led"."""
-        if index >= len(self._gaps) or self._gaps[index] not in {"-", "–"}:
-            return False
-        return not self.words[index + 1].capital
 
     @cached_property
     def found(self) -> list[Found]:
@@ -163,14 +125,6 @@ class Scan:
             index = max(index + 1, self.after(hit.end) if hit else 0)
         return out
 
-    def after(self, end: int) -> int:
-        """The index of the first word that begins at or after a character."""
-        low, high = 0, len(self.words)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.words[middle].start < end else (low, middle)
-        return low
-
     def _short(self, index: int) -> Mention | None:
         entry = self.introduced.get(self.words[index].text)
         return self.mention(index, 1, entry) if entry else None
@@ -208,7 +162,7 @@ class Scan:
 
     def _surname(self, entry: Entry, index: int) -> bool:
         """Whether a surname alone may be that person: named in full, or a world figure, or of a country in the text."""
-        before = self.words[index - 1] if index and self._tight(index - 1) else None
+        before = self.words[index - 1] if index and self.tight(index - 1) else None
         if before and before.capital and before.key not in TITLES | ADJOINING and not self.titled[index]:
             return self._stands_alone(index - 1)
         return entry.name in self.full_names or entry.spelling[0] in WORLD_FIGURES or entry.country in self.near
@@ -223,8 +177,8 @@ class Scan:
     def _excluded(self, index: int, length: int, entry: Entry) -> bool:
         """The name's look-alikes: "Turkey dinner", Jordan the person, "Russian-held"."""
         last = index + length - 1
-        following = self.words[last + 1].key if last + 1 < len(self.words) and self._tight(last) else ""
-        if index and self._gaps[index - 1] in {"-", "–"} and self.words[index - 1].key in PREFIXES:
+        following = self.words[last + 1].key if last + 1 < len(self.words) and self.tight(last) else ""
+        if index and self.gaps[index - 1] in {"-", "–"} and self.words[index - 1].key in PREFIXES:
             return True
         money = self.text[self.words[last].end : self.words[last].end + 1] in {"$", "€", "£"}
         if money or following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
@@ -235,7 +189,7 @@ class Scan:
 
     def part_of_person(self, index: int) -> bool:
         """Whether a single word stands after a given name: Michael Jordan, Sofia Vergara."""
-        if index and self._tight(index - 1) and not self.titled[index]:
+        if index and self.tight(index - 1) and not self.titled[index]:
             before = self.words[index - 1]
             if before.capital and before.key in GIVEN_NAMES and before.key not in COMPASS:
                 return True
@@ -276,7 +230,7 @@ class Scan:
         """The longest place that begins at a word."""
         word = self.words[index]
         article = word.key in ARTICLES and index + 1 < len(self.words) and self.words[index + 1].capital
-        article = article and (word.key in {"al", "el"} or self._gaps[index] == "-")
+        article = article and (word.key in {"al", "el"} or self.gaps[index] == "-")
         if not word.capital and not article:
             return None
         for length in range(min(5, self.run[index]), 0, -1):
@@ -352,10 +306,10 @@ class Scan:
 
     def _after_preposition(self, index: int, length: int) -> bool:
         before = self.words[index - 1] if index else None
-        if before is None or not self.words[index].capital or _SENTENCE_END.search(self._gaps[index - 1]):
+        if before is None or not self.words[index].capital or SENTENCE_END.search(self.gaps[index - 1]):
             return False
         last = index + length - 1
-        named = last + 1 < len(self.words) and self._tight(last) and self.words[last + 1].key in AREA_NOUNS
+        named = last + 1 < len(self.words) and self.tight(last) and self.words[last + 1].key in AREA_NOUNS
         return before.text.lower() in LOCATIVES or before.text == "s" or named
 
     def _free(self, index: int) -> bool:
@@ -365,7 +319,7 @@ class Scan:
         if index > 1 and self.words[index - 1].key in PARTICLES - {"the", "and", "of", "i", "e", "y"}:
             return False
         for other in (index - 1, index + 1):
-            if not 0 <= other < len(self.words) or not self._tight(min(index, other)):
+            if not 0 <= other < len(self.words) or not self.tight(min(index, other)):
                 continue
             word = self.words[other]
             known = word.key in ADJOINING | AREA_NOUNS | COMPASS | TITLES or (other < index and self.opens(other))
