@@ -23,6 +23,8 @@ _IN_TEXT = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
+_NOT_OF_DOCUMENTS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "mbcs", "oem"})
+"""Codecs of Python that no document is in."""
 _SEVEN_BIT = ("iso2022", "hz", "utf7")
 """Encodings whose bytes look like ASCII, so that a valid UTF-8 reading proves nothing."""
 
@@ -58,7 +60,7 @@ def _known(name: str) -> str:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
         return ""
-    if not getattr(found, "_is_text_encoding", True):
+    if found.name in _NOT_OF_DOCUMENTS or not getattr(found, "_is_text_encoding", True):
         return ""
     return "cp1252" if found.name in ("iso8859-1", "ascii") else found.name
 
@@ -89,7 +91,7 @@ def _strictly(body: bytes, names: list[str]) -> str:
         if name != "utf-8":
             try:
                 return body.decode(name)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 continue
     return ""
 

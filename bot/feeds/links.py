@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|at_(?:medium|campaign|custom\d|bbc_team|link_\w+|ptr_\w+|"
@@ -31,5 +31,6 @@ def canonical_url(url: str) -> str:
 
 
 def _encoded(part: str) -> str:
-    """Percent escapes in upper case, spaces escaped."""
-    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), part.replace(" ", "%20"))
+    """Percent escapes in upper case; spaces and controls of every kind escaped."""
+    escaped = re.sub(r"[\s\x00-\x20\x7f-\x9f]", lambda found: quote(found.group()), part)
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), escaped)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.feeds.language import detect_language, language_code
@@ -130,6 +130,7 @@ def test_an_address_has_one_form(given: str, wanted: str) -> None:
     assert canonical_url(given) == wanted
 
 
+@example("\x0c?")
 @given(st.text(max_size=60))
 def test_the_one_form_is_stable(text: str) -> None:
     once = canonical_url("https://a.example/" + text)

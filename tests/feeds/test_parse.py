@@ -129,6 +129,14 @@ def test_a_cyrillic_code_page_is_read_even_when_it_is_called_something_else(decl
     assert read(body, said).entries[0].title == title
 
 
+@pytest.mark.parametrize(
+    "name", ["undefined", "idna", "punycode", "unicode_escape", "rot13", "base64", "utf-7", "hz", "x" * 40]
+)
+def test_an_odd_name_of_an_encoding_does_no_harm(name: str) -> None:
+    body = f'<?xml version="1.0" encoding="{name}"?>'.encode() + rss("<title>caf\xe9</title>").encode("latin-1")
+    assert len(read(body, f"text/xml; charset={name}").entries) == 1
+
+
 def test_an_arabic_code_page_is_read_without_a_declaration() -> None:
     title = "قصف إسرائيلي على بيروت يوقع قتلى وجرحى في الضاحية الجنوبية"
     assert read(rss(f"<title>{title}</title><link>/a</link>").encode("cp1256")).entries[0].title == title
