@@ -137,7 +137,10 @@ def _is_to_come(trigger: Token, when: When) -> bool:
     if any(child.lower_ in {"will", "shall", "'ll", "wo", "may", "might"} for child in helpers):
         return True
     if any(child.lower_ == "to" for child in helpers) and verb.dep_ in {"xcomp", "relcl", "ROOT"}:
-        return verb.head.lemma_ in {"be", "expect", "plan", "schedule", "set", "due"} or verb.dep_ == "ROOT"
+        above = verb.head
+        return (
+            verb.dep_ == "ROOT" or above.tag_ in {"VBZ", "VBP"} or above.lemma_ in {"be", "expect", "plan", "schedule"}
+        )
     return verb.tag_ in {"VBZ", "VBP"} and not _is_past(verb) and verb.lemma_ not in STATIVE | SPEECH
 
 

@@ -47,6 +47,8 @@ NO_HARM: dict[str, tuple[Kind, ...]] = {
 """What "no casualties" and the like say, as the labelled newsrooms read them."""
 
 
+MOST_PHRASES = 200
+"""Beyond so many numbers a text is a table, not prose."""
 REACH = 40
 """How far behind "toll", in tokens, its reading may stand: "the toll from ... in ... and ... rose to 31"."""
 
@@ -54,7 +56,7 @@ REACH = 40
 def find_figures(doc: Doc) -> list[Figure]:
     """All figures of a text, in order; numbers that count nothing of the kind are left out."""
     money = {position for amount in find_amounts(doc) for position in range(amount.start, amount.end)}
-    phrases = [phrase for phrase in read_phrases(doc) if phrase.head.i not in money]
+    phrases = [phrase for phrase in read_phrases(doc) if phrase.head.i not in money][:MOST_PHRASES]
     figures: list[Figure] = [*_no_harm(doc), *_tolls(doc, phrases)]
     told = {figure.start for figure in figures}
     for phrase in phrases:

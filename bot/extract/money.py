@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.extract.numbers import SCALES, SHORT_SCALES
+from bot.extract.spans import token_span, token_starts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -99,16 +100,17 @@ class Money:
 
 def find_amounts(doc: Doc) -> list[Money]:
     """All sums of money of a text in order: of a range the upper end, of a sum with its conversion the sum."""
-    found = [(match.start(), match.end(), _prefixed(match)) for match in _PREFIXED.finditer(doc.text)]
-    found += [(match.start(), match.end(), _suffixed(match)) for match in _SUFFIXED.finditer(doc.text)]
+    text, starts = doc.text, token_starts(doc)
+    found = [(match.start(), match.end(), _prefixed(match)) for match in _PREFIXED.finditer(text)]
+    found += [(match.start(), match.end(), _suffixed(match)) for match in _SUFFIXED.finditer(text)]
     money: list[Money] = []
     reached = -1
     for start, end, (value, currency) in sorted(found):
-        span = doc.char_span(start, end, alignment_mode="expand")
-        if start < reached or value <= 0 or span is None:
+        if start < reached or value <= 0:
             continue
-        if not (money and _CONVERSION.fullmatch(doc.text[reached:start]) and money[-1].currency != currency):
-            money.append(Money(value=value, currency=currency, start=span.start, end=span.end))
+        if not (money and _CONVERSION.fullmatch(text[reached:start]) and money[-1].currency != currency):
+            first, behind = token_span(starts, start, end)
+            money.append(Money(value=value, currency=currency, start=first, end=behind))
         reached = end
     return money
 

@@ -65,7 +65,7 @@ QUALIFIERS = {
     for phrase in phrases.split("/")
 }
 """What may stand before a number.  A ceiling begins its range at nought; the others are dropped."""
-_DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?")
 _SUFFIXED = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})*)(k|m|mn|mln|b|bn|bln|tn)", re.IGNORECASE)
 _GLUED = re.compile(r"(\d{1,6})[-–](\d{1,6})")
 

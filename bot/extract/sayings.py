@@ -53,6 +53,8 @@ AFTER_SPEECH = words(
 )
 NOUN_LIKE = words("report reports claim claims notes estimates projects note")
 """Of those, the ones that are as often nouns: they must close their part of the sentence."""
+LONGEST_SENTENCE = 300
+"""Tokens that are looked at: no sentence of prose is longer, lists without a full stop are."""
 LONGEST_PHRASE = 16
 PASSIVES = words(
     "say report believe think understand allege claim rumour rumor suppose estimate record confirm document admit"
@@ -68,7 +70,7 @@ NOBODY = words("nobody none nothing noone")
 def attributions(sentence: Span) -> list[Attribution]:
     """Every "X said", "according to X" and "by X's count" of a sentence, in order, with what each covers."""
     found: list[Attribution] = []
-    for token in sentence:
+    for token in sentence[:LONGEST_SENTENCE]:
         closing = _closing(token, sentence)
         if closing is not None:
             found.append(closing)

@@ -49,7 +49,8 @@ def _within_name(head: Token, start: int, end: int) -> tuple[int, int]:
 
 def _person(head: Token) -> tuple[int, int, str] | None:
     """The person named in a phrase or in apposition: "its governor, Bachir Khodr", "Minister Ali Yerlikaya"."""
-    near = [head, *(child for child in head.children if child.dep_ in {"appos", "compound", "flat"})]
+    kinds = {"appos", "compound"} if head.pos_ == "PROPN" else {"appos"}
+    near = [head, *(child for child in head.children if child.dep_ in kinds)]
     for token in near:
         if token.ent_type_ == "PERSON" or (
             token.dep_ == "appos"

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.extract.datelines import dateline_end, in_dateline
+from bot.extract.spans import token_span, token_starts
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+__all__ = ["Day", "When", "WhenKind", "dateline_end", "find_times", "is_background"]
 
 Day = date
 WhenKind = Literal["day", "night", "span", "vague"]
@@ -122,16 +127,17 @@ def find_times(doc: Doc, published: datetime, *, anchor: Day | None = None) -> l
     `anchor` is the last day that the article named before this text, for "the previous day" and "that evening".
     """
     reader = _Reader(today=published.date(), last=anchor)
+    text, starts = doc.text, token_starts(doc)
     reached, found = -1, []
-    for start, end, match, resolve in sorted(_matches(doc.text), key=lambda item: (item[0], -item[1])):
-        span = doc.char_span(start, end, alignment_mode="expand")
-        if start < reached or span is None or _in_dateline(doc.text, end):
+    for start, end, match, resolve in sorted(_matches(text), key=lambda item: (item[0], -item[1])):
+        if start < reached or in_dateline(text, end):
             continue
         when = resolve(match, reader)
         if when is None:
             continue
         reached = end
-        found.append(replace(when, start=span.start, end=span.end))
+        first, behind = token_span(starts, start, end)
+        found.append(replace(when, start=first, end=behind))
         if when.date is not None and not when.after and not when.part and when.date <= reader.today:
             reader.last = when.date
     return found
@@ -141,19 +147,6 @@ def _matches(text: str) -> Iterator[tuple[int, int, re.Match[str], Resolver]]:
     for pattern, resolve in PATTERNS:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), match, resolve
-
-
-def _in_dateline(text: str, end: int) -> bool:
-    """Whether a date stands in "KYIV, Nov 17 (Agency) - "."""
-    if end > 60 or "\n" in text[:end] or not text[:3].isupper():
-        return False
-    return re.match(r"\s*(?:\([^()]{1,40}\)\s*[-–—:]|[-–—]\s)", text[end : end + 60]) is not None
-
-
-def dateline_end(text: str) -> int:
-    """Where the text begins behind "KYIV, Nov 17 (Agency) - ", else 0; datelines mislead the parser."""
-    match = _DATELINE.match(text)
-    return match.end() if match else 0
 
 
 def is_background(when: When | None, published: datetime) -> bool:
@@ -305,12 +298,6 @@ def _year(match: re.Match[str], reader: _Reader) -> When | None:
 def _month(match: re.Match[str], reader: _Reader) -> When | None:
     near = {reader.today.month, (reader.today - BACKGROUND_AFTER).month}
     return _span(old=MONTHS[match["month"].lower().rstrip(".")] not in near)
-
-
-_DATELINE = re.compile(
-    r"(?!The\b|An?\b)[A-Z][\w'’./ -]{1,40}(?:,[^()\n]{1,30})?\s?\([^()\n]{1,40}\)\s*[-–—:]+\s+"
-    r"|[A-Z][A-Z'’./ -]{2,40}(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s+[-–—]{1,2}\s+"
-)
 
 
 def _p(pattern: str) -> re.Pattern[str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.extract.attribution import Claimant, attributions, claimant_of, is_own_word, is_quote, speech_verbs
+from bot.extract.attribution import (
+    Claimant,
+    attributions,
+    claimant_of,
+    is_own_word,
+    is_quote,
+    last_claimant,
+    speech_verbs,
+)
 
 CASES = [
     ("The army said Russia had fired 120 missiles.", "fired", "army"),
@@ -51,6 +59,8 @@ CASES = [
     ("The Houthis say they fired at a US destroyer.", "fired", "Houthis"),
     ("Maduro said on Tuesday that Guyana had fired on a boat.", "fired", "Maduro"),
     ("As the governor explained, a shell had hit the depot.", "hit", "governor"),
+    ("The Nasr militia claims it killed 200 soldiers.", "killed", "Nasr militia"),
+    ("They fled to camps in Chad, United States officials said.", "fled", "United States officials"),
     ("Rebels shelled Mweso.", "shelled", None),
     ("Russia vetoed the resolution, and the envoy said it was a disgrace.", "vetoed", None),
     ("Police did not say who fired the shots.", "fired", None),
@@ -93,6 +103,13 @@ def test_a_pronoun_stands_for_the_person_named_before(nlp):
 def test_every_attribution_of_a_sentence_is_listed(nlp):
     doc = nlp("Rebels took the mine, residents said; the army, according to a spokesman, had left.")
     assert [a.cue.text for a in attributions(next(doc.sents))] == ["said", "according"]
+
+
+def test_a_sentence_hands_its_speaker_on_to_the_next(nlp):
+    first, second = nlp("Rebels took the mine, the governor said."), nlp("They were said to have burned it.")
+    earlier = last_claimant(next(first.sents))
+    found = claimant_of(next(token for token in second if token.text == "burned"), earlier=earlier)
+    assert (found.text, found.kind) == ("governor", "continued")
 
 
 def test_words_between_quotation_marks_are_quoted(nlp):

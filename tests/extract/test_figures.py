@@ -63,6 +63,11 @@ STATED = [
     ("Israeli strike kills three in Tyre, wounds 12", {K: [(3, 3)], I: [(12, 12)]}),
     ("Gunmen kill 17 in attack on Balochistan bus", {K: [(17, 17)]}),
     ("Twelve killed as gangs storm Haitian prison", {K: [(12, 12)]}),
+    ("Two guards were shot dead and another was injured.", {K: [(2, 2)]}),
+    ("Some 23 sailors are being held hostage off Puntland.", {C: [(23, 23)]}),
+    ("A skier and four border guards were killed.", {K: [(4, 4)]}),
+    ("Hezbollah shot down a Hermes 900 drone.", {}),
+    ("The toll from two days of raids on camps around Nyala and in the city itself rose to 88.", {K: [(88, 88)]}),
     ("At least 46 people, most of them women and children, were killed in Paktika.", {K: [(46, 46)]}),
 ]
 

@@ -64,6 +64,8 @@ CASES = [
     ("He warned of strikes on Beirut.", "strikes", "possible"),
     ("The threat of an attack grew.", "attack", "possible"),
     ("Rwanda did not rule out a strike.", "strike", "possible"),
+    ("The airline will suspend flights after the drone attacks.", "attacks", "happened"),
+    ("He will send troops in response to the strike.", "strike", "happened"),
     ("New attacks are likely.", "attacks", "possible"),
     ("Should the port close, aid would stop.", "stop", "possible"),
     ("The US allowed Kyiv to strike targets in Russia.", "strike", "possible"),

@@ -90,6 +90,9 @@ GOVERNED = [
     ("Monday's missile killed ten.", "killed", _november(18)),
     ("France requested a session for Thursday.", "requested", None),
     ("Since the capture of Sake on 2 November people have fled.", "fled", None),
+    ("Jets fired missiles at a house before dawn on Saturday.", "fired", _november(16)),
+    ("On Wednesday, officials said, the town fell.", "fell", _november(13)),
+    ("Dhaka intends to ship them home on Thursday.", "ship", _november(21)),
     ("Aid flights began.", "began", None),
 ]
 
