@@ -64,7 +64,9 @@ WEIGHTS: Mapping[str, float] = {
     "figures agree": 1.2,
     "counts differ": -2.5,
     "amount same": 1.6,
-    "status denied": 0.2,
+    "denial of fact": 0.6,
+    "refusal of fact": -0.3,
+    "refusal of plan": -0.4,
     "status other": -1.5,
     "wording deed": 4.0,
     "wording word": 4.7,
@@ -230,10 +232,12 @@ def same_amount(x: Development, y: Development) -> bool:
 def _status_signs(x: Development, y: Development) -> dict[str, float]:
     if x.status == y.status:
         return {"status same": 1.0}
-    pair = {x.status, y.status}
-    if "denied" in pair:
-        return {"status denied": 1.0 if "happened" in pair else 2.0}
-    return {"status other": 1.0}
+    if "denied" not in (x.status, y.status):
+        return {"status other": 1.0}
+    denial, other = (x, y) if x.status == "denied" else (y, x)
+    # A denial of a fact names who denies it; without one it is a refusal by the actor, which seldom is of the same act.
+    kind = "denial" if denial.claimed_by else "refusal"
+    return {f"{kind} of fact" if other.status == "happened" else f"{kind} of plan": 1.0}
 
 
 # vetoes

@@ -26,7 +26,7 @@ from bot.domain.phrases import Phrases
 
 REACH = timedelta(days=5)
 """How far from a report the incidents are looked for that it may belong to, where the type's window is no wider."""
-LINK = 0.0
+LINK = 0.15
 """A report joins an incident at a mean score above this; calibrated on two labelled newsrooms, checked on a third."""
 Name = TypeVar("Name")
 
@@ -101,10 +101,14 @@ def rederive(
     return replace(after, version=incident.version + 1, changes=changes)
 
 
-def incident_id(report: Report) -> str:
-    """Short, readable and the same on every run: eight letters and digits from the founding report."""
-    digest = hashlib.sha256(f"{report.article}\n{report.index}".encode()).digest()
-    return base64.b32encode(digest[:5]).decode().lower()
+def incident_id(report: Report, *, salt: str = "") -> str:
+    """Short, readable and the same on every run: eight letters and digits from the founding report.
+
+    An incident keeps its id where its founding report is, and a report is in one incident: so no two share an id.
+    """
+    development = report.development
+    seed = "\n".join((report.article, str(report.index), development.type, development.conflict, salt))
+    return base64.b32encode(hashlib.sha256(seed.encode("utf-8", "replace")).digest()[:5]).decode().lower()
 
 
 # a neighbourhood at once
@@ -137,27 +141,39 @@ def _named(
     groups: Sequence[Sequence[Report]], before: Sequence[Incident], *, taken: Collection[str],
     types: Mapping[str, TypeInfo], kin: Kin, phrases: Phrases,
 ) -> Settled:  # fmt: skip
-    """Gives each group the incident that most of it came from, or a new id."""
-    members = {incident.id: {(r.article, r.index) for r in incident.reports} for incident in before}
-    keys = [{(r.article, r.index) for r in group} for group in groups]
-    claimsheet = sorted(
-        ((-len(keys[g] & members[i.id]), i.first_reported, i.id, g) for g in range(len(groups)) for i in before),
-    )
-    owner: dict[int, str] = {}
-    for shared, _, name, g in claimsheet:
-        if shared and g not in owner and name not in owner.values():
-            owner[g] = name
-    known, saved, used = {i.id: i for i in before}, [], set(taken)
-    for g, group in enumerate(groups):
-        if g in owner and keys[g] == members[owner[g]] and _same_reports(known[owner[g]], group):
+    """Gives each group the incident that it goes on, or a new id."""
+    known, used = {incident.id: incident for incident in before}, set(taken)
+    owners = [_owner(group, known) for group in groups]
+    saved: list[Incident] = []
+    for group, owner in zip(groups, owners, strict=True):
+        if owner and _same_reports(known[owner], group):
             continue
-        if g in owner:
-            saved.append(rederive(known[owner[g]], group, types=types, kin=kin, phrases=phrases))
+        if owner:
+            saved.append(rederive(known[owner], group, types=types, kin=kin, phrases=phrases))
             continue
-        name = next((n for r in sorted(group, key=report_key) if (n := incident_id(r)) not in used), "")
+        name = _new_id(group, used)
         used.add(name)
         saved.append(derive(tuple(group), name, types=types, kin=kin, phrases=phrases))
-    return Settled(incidents=tuple(saved), dropped=tuple(i.id for i in before if i.id not in owner.values()))
+    return Settled(incidents=tuple(saved), dropped=tuple(name for name in known if name not in owners))
+
+
+def _owner(group: Sequence[Report], known: Mapping[str, Incident]) -> str:
+    """Of the incidents whose founding report is in the group, the one that gives it most; of equals the oldest."""
+    members = {(r.article, r.index) for r in group}
+    founders = [known[name] for name in {incident_id(r) for r in group} & set(known)]
+
+    def share(incident: Incident) -> tuple[int, float, str]:
+        kept = sum((r.article, r.index) in members for r in incident.reports)
+        return -kept, incident.first_reported.timestamp(), incident.id
+
+    return min(founders, key=share).id if founders else ""
+
+
+def _new_id(group: Sequence[Report], used: Collection[str]) -> str:
+    """The id of the group's earliest report, salted in the rare case that a stale incident still bears it."""
+    first = min(group, key=report_key)
+    salts = ("", *(f"again {n}" for n in range(1, 100)))
+    return next(name for salt in salts if (name := incident_id(first, salt=salt)) not in used)
 
 
 def _same_reports(incident: Incident, group: Sequence[Report]) -> bool:
