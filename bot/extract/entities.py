@@ -57,7 +57,11 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
     first = 1 if ent[0].lower_ in {"the", "a", "an"} and len(ent) > 1 else 0
     last = len(ent) - 1 if ent[-1].lower_ in {"'s", "’s"} and len(ent) > 1 else len(ent)
     span = ent[first:last]
-    if len(span) == 0 or not any(c.isupper() for c in span.text):
+    if (
+        len(span) == 0
+        or span[0].lower_ in {"operation", "hurricane", "cyclone"}
+        or not any(c.isupper() for c in span.text)
+    ):
         return None
     located = ent.label_ in _PLACES or (ent.label_ == "PERSON" and _follows_preposition(ent))
     place = _place_of(span, scan) if located else None
@@ -75,7 +79,7 @@ def _from_entity(ent: Span, scan: Scan) -> Mention | None:
 
 def _place_of(span: Span, scan: Scan) -> Place | None:
     """Where a place that only the model sees lies: by its name, else with the region or country named after it."""
-    area = scan.area_after(span.end_char)
+    area = next(iter(scan.areas_after(span.end_char)), None)
     near = (area.country,) if area else tuple(scan.near)
     found = scan.gazetteer.best(span.text, near=near, exact=not near)
     if found and (area is None or found.country == area.country):

@@ -36,7 +36,7 @@ _LETTERS = str.maketrans(
 _APOSTROPHE = "'’‘ʼʻʹʿʾ`´"
 _WORD = re.compile(
     rf"(?:[A-Z]\.){{2,}}[A-Z]?(?![a-z])"  # U.S., D.R.C.
-    rf"|[^\W_](?:[^\W_]|[\u0300-\u036f]|[{_APOSTROPHE}](?!(?:s|t|d|m|re|ve|ll)\b)(?=[^\W\d_]))*"
+    rf"|[^\W_](?:[^\W_]|[\u0300-\u036f]|[{_APOSTROPHE}](?!(?:[sStTdDmM]|re|ve|ll)\b)(?=[^\W\d_]))*"
 )
 ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "adh", "ath"})
 """The Arabic article in front of sun and moon letters, as news writes it."""

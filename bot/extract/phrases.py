@@ -160,7 +160,12 @@ def _name_length(scan: Scan, first: int, taken: Sequence[tuple[int, int]]) -> in
     for index in range(first, min(first + scan.run[first], first + 5)):
         word = scan.words[index]
         inside = any(start < word.end and word.start < end for start, end in taken)
-        joins = length and word.key in PARTICLES and index + 1 < len(scan.words) and scan.words[index + 1].capital
+        joins = (
+            length
+            and word.key in PARTICLES - {"of", "and", "the"}
+            and index + 1 < len(scan.words)
+            and scan.words[index + 1].capital
+        )
         if inside or word.key in TITLES or not (word.capital or joins) or word.text.isdigit():
             break
         length += 1

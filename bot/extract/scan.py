@@ -19,19 +19,26 @@ from bot.extract.wordlists import (
     AREA_NOUNS,
     COMPASS,
     GENERIC,
+    GEORGIA_COUNTRY,
+    GEORGIA_STATE,
     GIVEN_NAMES,
     LOCATIVES,
     NOT_BEFORE,
     PREFIXES,
     STRONG_ACRONYMS,
     TITLES,
+    TREATIES,
     WORLD_FIGURES,
 )
 
 _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0,9})[\"”]?\s*[);,]")
 _BESIDE = re.compile(
-    r",\s+(?:in\s)?(?:(?:north|south|east|west)\w*\s|central\s)?((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2})"
+    r"(?:,\s+(?:in\s)?|\sin\s(?:the\s)?)(?:(?:north|south|east|west)\w*\s|central\s)?"
+    r"((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2}(?:\s(?:region|oblast|province|state|district)\b)?)"
 )
+)
+INNER = PARTICLES | AREA_NOUNS | {"administered", "controlled", "occupied", "held"}
+"""Lower-case words that a place's name may hold."""
 _FAR_TOWN = 150_000
 """Population from which a town counts in an article that does not name its country."""
 _FAR_REGION = 300_000
@@ -118,8 +125,10 @@ class Scan(Text):
         while index < len(self.words):
             length, entries = known.get(index, (0, []))
             hit = self._known(index, length, entries) or self._short(index)
-            barred = bool(self.excluded) and self.excluded[-1][0] == self.words[index].start
-            hit = hit if barred else _of_both(hit, self._place(index))
+            place = self._place(index)
+            if self.excluded and self.excluded[-1][0] == self.words[index].start:
+                place = place if place and place.end > self.excluded[-1][1] else None
+            hit = _of_both(hit, place)
             if hit:
                 out.append(hit)
             index = max(index + 1, self.after(hit.end) if hit else 0)
@@ -136,6 +145,8 @@ class Scan(Text):
         if self._excluded(index, length, entry):
             self.excluded.append((self.words[index].start, self.words[index + length - 1].end))
             return None
+        if entry.name == "Georgia" and entry.kind == "country" and self._us_state:
+            return self._state(index, length)
         return self.mention(index, length, entry)
 
     def _meant(self, index: int, entries: Sequence[Entry]) -> Entry | None:
@@ -179,6 +190,8 @@ class Scan(Text):
         last = index + length - 1
         following = self.words[last + 1].key if last + 1 < len(self.words) and self.tight(last) else ""
         if index and self.gaps[index - 1] in {"-", "–"} and self.words[index - 1].key in PREFIXES:
+            return True
+        if entry.kind in ("country", "place") and self.named_after(last):
             return True
         money = self.text[self.words[last].end : self.words[last].end + 1] in {"$", "€", "£"}
         if money or following in NOT_BEFORE.get(entry.name, ()) or (entry.kind != "person" and self.hyphened(last)):
@@ -235,7 +248,9 @@ class Scan(Text):
             return None
         for length in range(min(5, self.run[index]), 0, -1):
             inside = self.words[index : index + length]
-            if not all(w.capital or w.key in PARTICLES or (w.text.isdigit() and w is not word) for w in inside):
+            if not all(w.capital or w.key in INNER or (w is not word and w.text.isdigit()) for w in inside):
+                continue
+            if inside[-1].key in AREA_NOUNS and not inside[-1].capital and not self._curated(index, length):
                 continue
             if inside[-1].key in PARTICLES and not inside[-1].capital:
                 continue
@@ -253,31 +268,59 @@ class Scan(Text):
                 )
         return None
 
+    def _curated(self, index: int, length: int) -> bool:
+        """Whether the overlay has the words there as one name: "Zangezur corridor"."""
+        name = self.text[self.words[index].start : self.words[index + length - 1].end]
+        return any(place.curated for place in self.gazetteer.exact(name))
+
     def _located(self, index: int, length: int) -> Place | None:
         name = self.text[self.words[index].start : self.words[index + length - 1].end]
         if length == 1 and len(name) < 3:
             return None
         place = self.gazetteer.best(name, near=self._ranked_near, exact=True)
-        area = self.area_after(self.words[index + length - 1].end) if place else None
-        if area is not None and place is not None and area.name != place.name and not self._lies_in(place, area):
-            inside = [p for p in self.gazetteer.exact(name) if self._lies_in(p, area)]
-            place = inside[0] if inside else replace(area, name=name, population=0, curated=place.curated)
-        if place is None or place.precision == "country" or not self._likely(place, index, length):
+        if place is None or self.named_after(index + length - 1):
+            return None
+        place = self._beside(place, name, self.areas_after(self.words[index + length - 1].end))
+        if place.precision == "country" or not self._likely(place, index, length):
             return None
         return place
 
-    def area_after(self, end: int) -> Place | None:
+    def _beside(self, place: Place, name: str, areas: Sequence[Place]) -> Place:
+        """The place of that name in an area named after it; where none is known, the area stands in for it."""
+        if not areas or any(area.name == place.name or self._lies_in(place, area) for area in areas):
+            return place
+        inside = [p for area in areas for p in self.gazetteer.exact(name) if self._lies_in(p, area)]
+        return inside[0] if inside else replace(areas[0], name=name, population=0, curated=place.curated)
+
+    def named_after(self, last: int) -> bool:
+        """Whether a treaty or a process bears the name: "Washington Accords", "Geneva Convention"."""
+        following = self.words[last + 1] if self.run[last] > 1 else None
+        return following is not None and following.key in TREATIES and (following.capital or following.key[-1] == "s")
+
+    @cached_property
+    def _us_state(self) -> bool:
+        """Whether "Georgia" is the American state here: its towns or politics are named, the Caucasus is not."""
+        keys = {word.key for word in self.words}
+        return bool(keys & GEORGIA_STATE) and not keys & GEORGIA_COUNTRY
+
+    def _state(self, index: int, length: int) -> Mention | None:
+        state = next((p for p in self.gazetteer.exact("Georgia") if p.country == "US"), None)
+        start, end = self.words[index].start, self.words[index + length - 1].end
+        surface = self.text[start:end]
+        return Mention(start=start, end=end, kind="place", name=surface, country="US", place=state, surface=surface)
+
+    def areas_after(self, end: int) -> list[Place]:
         """The region or country named right after a place: "Poonch, Azad Kashmir", "a village in Belgorod Oblast"."""
         match = _BESIDE.match(self.text, end)
         if match is None:
-            return None
+            return []
         words_of = match.group(1).split(" ")
         for length in range(len(words_of), 0, -1):
             found = self.gazetteer.exact(" ".join(words_of[:length]))
             wide = [p for p in found if p.precision in ("region", "country") and self._known_area(p)]
             if wide:
-                return wide[0]
-        return None
+                return wide
+        return []
 
     def _known_area(self, place: Place) -> bool:
         return place.curated or place.country in self.near or place.population > _FAR_REGION
@@ -310,7 +353,13 @@ class Scan(Text):
             return False
         last = index + length - 1
         named = last + 1 < len(self.words) and self.tight(last) and self.words[last + 1].key in AREA_NOUNS
-        return before.text.lower() in LOCATIVES or before.text == "s" or named
+        return before.text.lower() in LOCATIVES or before.text == "s" or named or self._listed(index)
+
+    def _listed(self, index: int) -> bool:
+        """Whether the word stands in a list after a place: "Poonch and Uri"."""
+        joined = index > 1 and (self.words[index - 1].key == "and" or self.gaps[index - 1].strip() == ",")
+        other = self.words[index - 2 if self.words[index - 1].key == "and" else index - 1]
+        return joined and other.capital and any(p.curated for p in self.gazetteer.exact(other.text))
 
     def _free(self, index: int) -> bool:
         """Whether no unknown capitalised word stands beside: then it would be part of a longer name."""

@@ -79,9 +79,10 @@ SUFFIX_PRECISION: dict[str, Precision] = {
 """What kind of place such a noun makes of the name before it."""
 
 LOCATIVES = _set(
-    """in near from at to on around outside inside into toward towards over of off between beyond across via through
-    captured seized entered took retook recaptured stormed shelled bombed struck hit reached left above within
-    besieged encircled liberated controls holds village town city region district"""
+    """in near from at to on around outside inside into toward towards over of off between beyond across via
+    through raided attacked overran hit hits targeted fled flee visited captured seized entered took retook
+    recaptured stormed shelled bombed struck hit reached left above within besieged encircled liberated
+    controls holds village town city region district"""
 )
 """Words after which a capitalised common word is meant as a place."""
 
@@ -95,6 +96,18 @@ ADJOINING = _set(
 
 PREFIXES = _set("inter anglo anti pro non ex indo afro pan trans intra neo post pre sino franco mid")
 """What, hyphened before a country's adjective, makes another word of it: "Inter-American"."""
+
+TREATIES = _set(
+    """accords accord agreement agreements treaty treaties convention conventions protocol protocols declaration statute
+    memorandum formula format consensus"""
+)
+"""What, after a city's name, is called after it and lies elsewhere."""
+
+GEORGIA_STATE = _set("atlanta savannah augusta macon columbus fulton kemp warnock ossoff republican democrat sheriff")
+GEORGIA_COUNTRY = _set(
+    "tbilisi georgian georgians abkhazia ossetia batumi kobakhidze zourabichvili russia russian caucasus"
+)
+"""Words by which the American state and the country in the Caucasus are told apart."""
 
 GENERIC = frozenset(
     {

@@ -171,6 +171,39 @@ def test_what_stands_beside_a_place_tells_which_it_is(names: Names, text: str, c
     assert places[0].country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Troops shelled Poonch and Uri in India", "Uri", "IN"),
+        ("Fire in Pakistan-administered Kashmir", "Pakistan-administered Kashmir", "PK"),
+        ("Atlanta, Georgia: the sheriff spoke", "Georgia", "US"),
+        ("Georgia's ruling party, in Tbilisi", "Georgia", "GE"),
+        ("UKRAINE'S ARMY HOLDS POKROVSK", "POKROVSK", "UA"),
+        ("a village near Foobarsk, Belgorod region, Russia", "Belgorod region", "RU"),
+        ("the Zangezur corridor in Armenia", "Zangezur corridor", "AM"),
+        ("Strikes on Toretsk in Donetsk Oblast", "Toretsk", "UA"),
+    ],
+)
+def test_a_place_is_told_from_its_look_alikes(names: Names, text: str, name: str, country: str) -> None:
+    found = {m.name: m for m in names.text_mentions(text)}
+    assert name in found
+    assert found[name].country == country
+
+
+@pytest.mark.parametrize(
+    "text", ["the Geneva Conventions", "the Minsk agreements", "the Washington Accords", "the Rome Statute"]
+)
+def test_a_treaty_is_not_the_city_that_it_is_named_after(names: Names, text: str) -> None:
+    assert [m for m in names.text_mentions(f"They broke {text}.") if m.kind == "place"] == []
+
+
+def test_an_unknown_village_lies_in_the_region_named_after_it(names: Names, nlp: Language) -> None:
+    doc = nlp("A drone hit a house in Qwertzino, Belgorod region, killing two people.")
+    village = next(m for m in names.mentions(doc) if m.surface == "Qwertzino")
+    assert village.place is not None
+    assert (village.place.country, village.place.precision) == ("RU", "region")
+
+
 def test_an_acronym_in_brackets_is_learnt_for_the_article(names: Names) -> None:
     text = "The Zebra Liberation Movement (ZLM) attacked. Later the ZLM left."
     assert [m.name for m in names.text_mentions(text) if m.kind == "organisation"][-1] == "Zebra Liberation Movement"
