@@ -36,7 +36,6 @@ _BESIDE = re.compile(
     r"(?:,\s+(?:in\s)?|\sin\s(?:the\s)?)(?:(?:north|south|east|west)\w*\s|central\s)?"
     r"((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2}(?:\s(?:region|oblast|province|state|district)\b)?)"
 )
-)
 INNER = PARTICLES | AREA_NOUNS | {"administered", "controlled", "occupied", "held"}
 """Lower-case words that a place's name may hold."""
 _FAR_TOWN = 150_000
