@@ -35,6 +35,7 @@ _INTRODUCED = re.compile(r"\(\s*[\"“]?(?:the )?([A-Z][A-Za-z0-9][A-Za-z0-9-]{0
 _BESIDE = re.compile(
     r"(?:,\s+(?:in\s)?|\sin\s(?:the\s)?)(?:(?:north|south|east|west)\w*\s|central\s)?"
     r"((?:al-|el-)?[A-Z][\w'’-]+(?:\s(?:and\s)?[A-Z][\w'’-]+){0,2}(?:\s(?:region|oblast|province|state|district)\b)?)"
+    r"(?=[,.;:)\n]|$|\s(?:on|when|after|during|as|and|in|at|by|near|killing|injuring|wounding)\b)"
 )
 INNER = PARTICLES | AREA_NOUNS | {"administered", "controlled", "occupied", "held"}
 """Lower-case words that a place's name may hold."""
@@ -285,11 +286,13 @@ class Scan(Text):
         return place
 
     def _beside(self, place: Place, name: str, areas: Sequence[Place]) -> Place:
-        """The place of that name in an area named after it; where none is known, the area stands in for it."""
+        """The place of that name in an area named after it; where none is known, the area stands in for a namesake."""
         if not areas or any(area.name == place.name or self._lies_in(place, area) for area in areas):
             return place
         inside = [p for area in areas for p in self.gazetteer.exact(name) if self._lies_in(p, area)]
-        return inside[0] if inside else replace(areas[0], name=name, population=0, curated=place.curated)
+        if inside or place.curated:
+            return inside[0] if inside else place
+        return replace(areas[0], name=name, population=0, curated=False)
 
     def named_after(self, last: int) -> bool:
         """Whether a treaty or a process bears the name: "Washington Accords", "Geneva Convention"."""

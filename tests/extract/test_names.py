@@ -182,6 +182,10 @@ def test_what_stands_beside_a_place_tells_which_it_is(names: Names, text: str, c
         ("a village near Foobarsk, Belgorod region, Russia", "Belgorod region", "RU"),
         ("the Zangezur corridor in Armenia", "Zangezur corridor", "AM"),
         ("Strikes on Toretsk in Donetsk Oblast", "Toretsk", "UA"),
+        ("In Gaza, Israel said, aid is arriving", "Gaza", "PS"),
+        ("Talks on Gaza in Egypt, Qatar said", "Gaza", "PS"),
+        ("In Kherson, Russia shelled a market", "Kherson", "UA"),
+        ("Two died in Oxford, Connecticut, United States", "Oxford", "US"),
     ],
 )
 def test_a_place_is_told_from_its_look_alikes(names: Names, text: str, name: str, country: str) -> None:
