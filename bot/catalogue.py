@@ -55,6 +55,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         country_names=country_names,
         countries=countries,
         places_named=_place_lookup(config_dir),
+        kin=_kin(config_dir),
         zones=_zones(config_dir, problems),
         country_zones=country_zones,
     )
@@ -232,6 +233,17 @@ def _countries(config_dir: Path, problems: list[Problem]) -> tuple[dict[str, str
     except ConfigError as error:
         problems += error.problems
     return names, typed, _country_zones()
+
+
+def _kin(config_dir: Path) -> Mapping[str, frozenset[str]]:
+    """Whom people, bodies and armed groups stand for, under each of their names."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, columns, party in (("people.tsv", 7, 3), ("organisations.tsv", 5, 3), ("groups.tsv", 4, 3)):
+        path = config_dir / "gazetteer" / table
+        for cells in rows(path, columns) if path.is_file() else ():
+            for name in (cells[0], *split(cells[1])):
+                found[name] |= {cells[party]} - {"", name}
+    return {name: frozenset(others) for name, others in found.items() if others}
 
 
 def _place_lookup(config_dir: Path) -> Callable[[str], tuple[NamedPlace, ...]]:

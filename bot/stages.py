@@ -181,7 +181,8 @@ async def read_articles(desk: Newsdesk, *, now: datetime) -> int:
         articles = await tx.articles.unread(desk.batch)
     if not articles:
         return 0
-    readings = {reading.article: reading for reading in await desk.reader.read(articles)}
+    answers = await desk.reader.read(articles)
+    readings = {reading.article: reading for reading in answers}
     async with desk.store.transaction() as tx:
         for article in articles:
             reading = readings.get(article.id) or Reading(article=article.id, relevant=False, unread="no answer")
@@ -201,7 +202,7 @@ async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> 
 async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> None:
     """Settles one report among the incidents near it."""
     near = await tx.incidents.candidates(merge.candidates_query(report, types=catalogue.types))
-    settled = merge.settle([report], near, types=catalogue.types)
+    settled = merge.settle([report], near, types=catalogue.types, kin=catalogue.kin)
     for gone in settled.dropped:
         await tx.incidents.drop(gone)
     for incident in settled.incidents:

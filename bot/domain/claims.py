@@ -168,7 +168,7 @@ def speaks_for(by: str, names: Iterable[str], kin: Kin) -> bool:
     theirs = tuple(names)
     if any(likeness.same_name(by, name) for name in theirs):
         return True
-    stands_for = {other for known, others in kin.items() if likeness.same_name(known, by) for other in others}
+    stands_for = kin.get(by, frozenset())
     if likeness.shared(stands_for, theirs):
         return True
     own = likeness.plain_words(by)

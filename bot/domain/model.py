@@ -106,6 +106,8 @@ class Catalogue:
     """What a reader may type for a country, lower case, to its code."""
     places_named: Callable[[str], tuple[NamedPlace, ...]] = field(default=lambda _: ())
     """From what a reader typed to the places that may be meant, likeliest first."""
+    kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """A person's, an arm's or a group's name to the names that it stands for: "Dmitry Peskov" to "Russia"."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
     country_zones: Mapping[str, str] = field(default_factory=dict)
