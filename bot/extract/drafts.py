@@ -43,6 +43,10 @@ class Draft:
     """How many rules of the type fired in the sentence."""
     others: frozenset[str] = frozenset()
     """Other types that fired in the sentence."""
+    words: float = 0.0
+    """How likely the type is by the words of the sentence alone."""
+    word_place: int = 30
+    """Its place among the types by that measure, from 0."""
     own_actor: bool = False
     """The trigger's own frame gives the actor."""
 

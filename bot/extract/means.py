@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
@@ -46,6 +46,8 @@ AIR_POWERS = frozenset(
     """Israel United_States United_Kingdom Saudi_Arabia Turkey Syria Ethiopia Myanmar France Pakistan India Jordan Egypt
     United_Arab_Emirates Sudan Nigeria Kenya Mali Burkina_Faso Iraq Azerbaijan Colombia Chad Niger""".split()  # noqa: SIM905
 )
+MISSILE_POWERS = frozenset({"Russia", "Ukraine", "Iran", "Houthis", "North Korea"})
+"""Whose strikes are missiles where nothing else is told; those of the air powers are bombs."""
 CLASS_MEANS = (
     ("missile", "missile_strike"),
     ("drone", "drone_strike"),
@@ -56,13 +58,19 @@ CLASS_MEANS = (
 )
 
 
-def attack_types(candidate: Candidate, matcher: Matcher, earlier: str | None) -> list[str]:
+def attack_types(
+    candidate: Candidate, matcher: Matcher, earlier: str | None, sides: Sequence[str] = ()
+) -> list[str]:
     """The types that an attack stands for, most often one; none where it is no attack of a known kind.
 
-    `earlier` is the type of the last strike that the article told.
+    `earlier` is the type of the last strike that the article told, `sides` its parties, most named first.
     """
     frame, passage = candidate.frame, candidate.passage
-    arguments = [*frame.subjects, *frame.with_prepositions("with", "by", "using", "of", "from"), *_modifiers(candidate.token)]
+    arguments = [
+        *frame.subjects,
+        *frame.with_prepositions("with", "by", "using", "of", "from"),
+        *_modifiers(candidate.token),
+    ]
     if candidate.token.lemma_.lower() in FIREARMS or candidate.rule.endswith("munition-fired"):
         arguments = [*frame.objects, *arguments]
     named = _by_class(arguments, matcher, passage)
@@ -72,7 +80,7 @@ def attack_types(candidate: Candidate, matcher: Matcher, earlier: str | None) ->
     near = own or _nearest(candidate)
     if near:
         return [near]
-    by_actor = _by_actor(candidate, matcher)
+    by_actor = _by_actor(candidate, matcher, sides)
     if earlier and (_is_definite(candidate.token) or by_actor is None):
         return [earlier]
     return [by_actor] if by_actor else []
@@ -84,7 +92,9 @@ def _modifiers(token: Token) -> list[Token]:
 
 def _is_definite(token: Token) -> bool:
     """ "The strike" and "that attack" are ones told before."""
-    return token.pos_ == "NOUN" and any(child.lower_ in {"the", "that", "this", "these", "those"} for child in token.children)
+    return token.pos_ == "NOUN" and any(
+        child.lower_ in {"the", "that", "this", "these", "those"} for child in token.children
+    )
 
 
 def _is_sea_drone(passage: Passage) -> bool:
@@ -128,7 +138,7 @@ def _nearest(candidate: Candidate) -> str | None:
     return best[1] if best else None
 
 
-def _by_actor(candidate: Candidate, matcher: Matcher) -> str | None:
+def _by_actor(candidate: Candidate, matcher: Matcher, sides: Sequence[str]) -> str | None:
     """What an attack is by who made it on whom, where no means is told at all."""
     passage, frame = candidate.passage, candidate.frame
     lemma = candidate.token.lemma_.lower()
@@ -137,17 +147,21 @@ def _by_actor(candidate: Candidate, matcher: Matcher) -> str | None:
     if lemma in {"bomb", "airstrike", "strafe"}:
         return "air_strike"
     parties = {
-        mention.party or mention.name
-        for token in frame.subjects
-        if (mention := passage.at.get(token.i)) is not None
+        mention.party or mention.name for token in frame.subjects if (mention := passage.at.get(token.i)) is not None
     }
     if lemma in {"strike", "raid", "hit", "pound", "target", "bombing", "bombardment", "bombard"} and any(
         party.replace(" ", "_") in AIR_POWERS for party in parties
     ):
         return "air_strike"
+    if lemma in {"strike", "barrage", "salvo"} and (parties or set(sides[:2])) & MISSILE_POWERS:
+        return "missile_strike"
     if lemma in {"strike", "bombardment"} and candidate.token.pos_ == "NOUN":
         return "air_strike"
-    subjects = frozenset().union(*(matcher.classes(token, passage) for token in frame.subjects)) if frame.subjects else frozenset()
+    subjects = (
+        frozenset().union(*(matcher.classes(token, passage) for token in frame.subjects))
+        if frame.subjects
+        else frozenset()
+    )
     targets = (*frame.objects, *frame.with_prepositions("on", "at", "against"))
     victims = frozenset().union(*(matcher.classes(token, passage) for token in targets)) if targets else frozenset()
     return _by_sides(subjects, victims)

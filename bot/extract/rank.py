@@ -99,6 +99,10 @@ def _form(draft: Draft) -> Features:
         "claimed": draft.claimed_by is not None,
         "background": draft.background,
     }
+    row["words"] = math.log(max(draft.words, 0.001) / (1 - min(draft.words, 0.999))) / 4 + 1.73
+    row["words first"] = draft.word_place == 0
+    row["words second"] = draft.word_place == 1
+    row["words late"] = draft.word_place > 3
     for name in draft.figures:
         row[f"figure {name}"] = 1.0
     for other in draft.others:
@@ -120,7 +124,7 @@ def _setting(draft: Draft, title: set[str], size: int) -> Features:
         "short": len(text) < 60,
         "quoted": text.count('"') + text.count("“") > 0,
         "opens with quote": text[:1] in {'"', "“"},
-        "question": text.rstrip("”\"").endswith("?"),
+        "question": text.rstrip('”"').endswith("?"),
         "names": min(len(passage.mentions), 6) / 6,
         "nameless": not passage.mentions,
         "busy": min(size, 40) / 40,

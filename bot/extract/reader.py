@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.model import Amount, Range, Status
@@ -11,6 +11,7 @@ from bot.extract.attribution import Claimant, claimant_of
 from bot.extract.cast import Cast
 from bot.extract.denials import denial_in
 from bot.extract.drafts import Draft
+from bot.extract.frames import frame_of
 from bot.extract.figures import Figure, totals
 from bot.extract.means import attack_types
 from bot.extract.passages import Passage
@@ -20,6 +21,10 @@ from bot.extract.taxonomy import ATTACK
 from bot.extract.dating import date_of
 from bot.extract.times import is_background
 from bot.extract.triggers import Candidate, Matcher, Rejected
+from bot.extract.wordmodel import WordWeights, telling_token, type_scores, word_features
+
+WORDS_ALONE = 0.12
+"""How sure the words of a sentence must be to stand where no rule fired."""
 
 CASUALTY = STRIKES | {
     "ground_combat", "terror_attack", "civilian_harm", "assassination", "unrest", "sabotage", "naval_incident", "ceasefire",
@@ -32,26 +37,51 @@ HOLDS: dict[str, frozenset[str]] = {
     "launched": STRIKES | {"air_defence", "naval_incident"},
     "intercepted": STRIKES | {"air_defence"},
 }
-SPEECH_ACTS = WORDS | {"weapons_authorisation", "financial_aid", "sanctions", "legal_action", "mobilisation", "arms_transfer"}
+SPEECH_ACTS = WORDS | {
+    "weapons_authorisation",
+    "financial_aid",
+    "sanctions",
+    "legal_action",
+    "mobilisation",
+    "arms_transfer",
+}
 MONEY = frozenset({"financial_aid", "arms_transfer", "sanctions", "prisoner_exchange", "mobilisation"})
 
 
 class ArticleReader:
     """Reads the passages of one article after the other."""
 
-    def __init__(self, matcher: Matcher, roles: Roles) -> None:
+    def __init__(self, matcher: Matcher, roles: Roles, weights: WordWeights) -> None:
         self._matcher = matcher
         self._roles = roles
+        self._weights = weights
+
+    def use(self, weights: WordWeights) -> None:
+        """Takes other weights of words, as fitting does fold by fold."""
+        self._weights = weights
+
+    def fired(self, passage: Passage) -> frozenset[str]:
+        """The types for which a rule fires in a sentence, taken alone."""
+        return frozenset(type_id for type_id, _, _ in self._chosen(passage, None, [], None))
 
     def drafts(self, passages: Iterable[Passage], cast: Cast, rejected: list[Rejected] | None = None) -> list[Draft]:
         found: list[Draft] = []
         earlier_claim: Claimant | None = None
         earlier_strike: str | None = None
         for passage in passages:
-            chosen = self._chosen(passage, earlier_strike, rejected)
+            chosen = self._chosen(passage, earlier_strike, cast.sides, rejected)
             fired = frozenset(type_id for type_id, _, _ in chosen)
+            words = type_scores(word_features(passage, fired, self._matcher.taxonomy), self._weights)
+            chosen += self._by_words(passage, words, fired)
+            places = sorted(words, key=lambda type_id: -words[type_id])
             new = [
-                replace(self._draft(candidate, type_id, cast, earlier_claim), rules=rules, others=fired - {type_id})
+                replace(
+                    self._draft(candidate, type_id, cast, earlier_claim),
+                    rules=rules,
+                    others=fired - {type_id},
+                    words=words.get(type_id, 0.0),
+                    word_place=places.index(type_id) if type_id in words else 30,
+                )
                 for type_id, candidate, rules in chosen
             ]
             new = _share_figures(new, passage)
@@ -64,7 +94,7 @@ class ArticleReader:
         return found
 
     def _chosen(
-        self, passage: Passage, earlier: str | None, rejected: list[Rejected] | None
+        self, passage: Passage, earlier: str | None, sides: list[str], rejected: list[Rejected] | None
     ) -> list[tuple[str, Candidate, int]]:
         """The best candidate of each type in a sentence, with the number of rules that fired for it."""
         best: dict[str, Candidate] = {}
@@ -72,12 +102,37 @@ class ArticleReader:
         for candidate in self._matcher.candidates(passage, rejected):
             types = [candidate.type]
             if candidate.type == ATTACK:
-                types = attack_types(candidate, self._matcher, earlier)
+                types = attack_types(candidate, self._matcher, earlier, sides)
             for type_id in types:
                 rules.setdefault(type_id, set()).add(candidate.rule)
                 if type_id not in best or _preference(candidate) > _preference(best[type_id]):
                     best[type_id] = candidate
         return [(type_id, candidate, len(rules[type_id])) for type_id, candidate in best.items()]
+
+    def _by_words(
+        self, passage: Passage, words: Mapping[str, float], fired: frozenset[str]
+    ) -> list[tuple[str, Candidate, int]]:
+        """Types for which only the words of the sentence speak."""
+        found = []
+        for type_id, score in words.items():
+            if score >= WORDS_ALONE and type_id not in fired:
+                token = passage.doc[telling_token(passage, type_id, self._weights)]
+                found.append(
+                    (
+                        type_id,
+                        Candidate(
+                            type=type_id,
+                            token=token,
+                            rule="words",
+                            frame=frame_of(token),
+                            passage=passage,
+                            start=token.idx,
+                            end=token.idx + len(token),
+                        ),
+                        0,
+                    )
+                )
+        return found
 
     def _draft(self, candidate: Candidate, type_id: str, cast: Cast, earlier: Claimant | None) -> Draft:
         passage, token = candidate.passage, candidate.token
@@ -116,7 +171,11 @@ def _kind(candidate: Candidate) -> str:
 def _preference(candidate: Candidate) -> tuple[int, int, int]:
     """A verb with a subject tells more than a noun, and what stands first more than what follows."""
     frame = candidate.frame
-    return (int(bool(frame.subjects)) + int(bool(frame.objects)), int(candidate.token.pos_ == "VERB"), -candidate.token.i)
+    return (
+        int(bool(frame.subjects)) + int(bool(frame.objects)),
+        int(candidate.token.pos_ == "VERB"),
+        -candidate.token.i,
+    )
 
 
 def _status(type_id: str, found: Status, candidate: Candidate) -> Status:
@@ -146,8 +205,14 @@ def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], earl
 
 
 def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> bool:
-    names = {name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)}
-    return any(name in actor for name in names) or claimant.text in actor or re.fullmatch(r"(?i)he|she|it|they", claimant.text) is not None
+    names = {
+        name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)
+    }
+    return (
+        any(name in actor for name in names)
+        or claimant.text in actor
+        or re.fullmatch(r"(?i)he|she|it|they", claimant.text) is not None
+    )
 
 
 def _share_figures(drafts: list[Draft], passage: Passage) -> list[Draft]:
@@ -164,9 +229,21 @@ def _share_figures(drafts: list[Draft], passage: Passage) -> list[Draft]:
 def _fits(draft: Draft, figure: Figure) -> int:
     """0 where the counted thing is the draft's own means: drones to the drone strike."""
     if figure.kind in {"launched", "intercepted"}:
-        means = {"drone_strike": ("drone", "uav", "shahed"), "missile_strike": ("missile",), "shelling": ("rocket", "shell")}
+        means = {
+            "drone_strike": ("drone", "uav", "shahed"),
+            "missile_strike": ("missile",),
+            "shelling": ("rocket", "shell"),
+        }
         return 0 if any(word in figure.of_what.lower() for word in means.get(draft.type, ())) else 1
-    strongest = ["missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "assassination", "ground_combat"]
+    strongest = [
+        "missile_strike",
+        "drone_strike",
+        "air_strike",
+        "shelling",
+        "terror_attack",
+        "assassination",
+        "ground_combat",
+    ]
     return strongest.index(draft.type) // 4 if draft.type in strongest else 3
 
 
