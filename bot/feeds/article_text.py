@@ -90,7 +90,7 @@ def _article(tree: html.HtmlElement, markup: str, url: str, facts: PageFacts) ->
     whole = "".join(told)
     every = blocks(tree, keep_noise=True)
     matched = [block for block in every if _is_told(block, told, whole)]
-    if _length(matched) < 0.5 * len(whole):
+    if not matched or _length(matched) < 0.5 * len(whole):
         yield from (line for line in told.values() if line != facts.title)
         return
     inside = _inside(_frame(tree, matched), matched)

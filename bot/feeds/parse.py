@@ -137,12 +137,16 @@ def _from_root(text: str) -> str:
 def _with_feedparser(markup: str, kind: str, base_url: str) -> ParsedFeed:
     """feedparser over bytes in a file object (a bare string it would take for an address or a path and open it)."""
     clean = b'<?xml version="1.0" encoding="utf-8"?>\n' + markup.encode("utf-8", "replace")
-    found = feedparser.parse(
-        io.BytesIO(clean),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base_url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(clean),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base_url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # The library trips over some damaged elements of its rarer extensions.
+        return ParsedFeed(kind=kind, problem=f"malformed XML: {type(error).__name__}: {error}"[:200])
     items = found["entries"][:-1] if _cut_off(markup, kind) else found["entries"]
     language = str(found.feed.get("language") or "")
     entries = tuple(entry for item in items if (entry := _entry(item, base_url)))

@@ -138,6 +138,12 @@ def test_a_wall_is_recognised_and_gives_no_text(kind: str) -> None:
     assert (kind in got.wall, got.paragraphs) == (True, ())
 
 
+@pytest.mark.parametrize("markup", ["", " ", "<", "<html>", "<p>", "\x00", "<!doctype html><body><script>x</script>"])
+def test_a_page_of_nothing_is_no_article(markup: str) -> None:
+    got = article_paragraphs(markup, url="https://outlet.example/")
+    assert (bool(got.wall), got.paragraphs) == (True, ())
+
+
 def test_a_page_that_calls_itself_not_free_is_a_paywall_when_it_is_short() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
     assert "paywall" in read(page(f"<article><p>{FIRST}</p></article>", head=head)).wall

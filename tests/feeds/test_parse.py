@@ -167,6 +167,11 @@ def test_malformed_xml_gives_what_can_be_saved() -> None:
     assert feed.problem.startswith("malformed XML")
 
 
+def test_damage_that_the_library_trips_over_is_a_problem_and_not_an_exception() -> None:
+    feed = read(rss(STRIKE, channel="<title>T</title><image><width/></image>"))
+    assert feed.entries or feed.problem.startswith("malformed XML")
+
+
 @pytest.mark.parametrize("junk", ["\ufeff", "\n\n  ", "<!-- cached -->\n", "PHP Warning: x in y\n", "\x00\x0b"])
 def test_junk_before_the_feed_does_no_harm(junk: str) -> None:
     assert len(read(junk + '<?xml version="1.0"?>' + rss(STRIKE)).entries) == 1
