@@ -15,6 +15,10 @@ _SPONSORED = re.compile(
     r"(?:armed groups?|groups?|militias?|fighters|militants|rebels|separatists|factions|gunmen|insurgents"
     r"|militiamen|proxies)\b"
 )
+_RUN = re.compile(
+    r"\b([A-Z][\w.]+)-(?:run|controlled|installed|appointed)\s+(?:\w+\s)?"
+    r"(?:authorities|government|administration|health ministry|interior ministry|ministry|media office|officials|police)\b"
+)
 _BODY = re.compile(
     r"\b(?:[A-Z][\w-]+ ){0,4}(?:Party|Bank|University|Institute|Union|Federation|Church|Academy|Association"
     r"|Commission|Chamber"
@@ -58,6 +62,28 @@ def bodies(scan: Scan) -> list[Mention]:
         for m in _BODY.finditer(scan.text)
         if not any(e.kind != "country" for e in scan.lexicon.get(m.group()))
     ]
+
+
+def run_by(scan: Scan) -> list[Mention]:
+    """Bodies named by who runs them: "the Hamas-run media office" acts for Hamas."""
+    out: list[Mention] = []
+    for match in _RUN.finditer(scan.text):
+        known = scan.lexicon.get(match.group(1))
+        if known:
+            surface, entry = match.group(), known[0]
+            out.append(
+                Mention(
+                    start=match.start(),
+                    end=match.end(),
+                    kind="organisation",
+                    name=surface,
+                    surface=surface,
+                    country=entry.country,
+                    party=entry.party or entry.name,
+                    role="government",
+                )
+            )
+    return out
 
 
 def vessels(text: str) -> list[Mention]:

@@ -20,7 +20,12 @@ _STATE = ("country", "demonym")
 def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Mention]:
     """The mentions with those that belong together joined, and titled persons and their later short forms added."""
     joined = without_overlap(
-        [*(_joined(scan, mention) for mention in mentions), *composed.sponsored(scan.text), *composed.bodies(scan)]
+        [
+            *(_joined(scan, mention) for mention in mentions),
+            *composed.sponsored(scan.text),
+            *composed.bodies(scan),
+            *composed.run_by(scan),
+        ]
     )
     titled = without_overlap([*joined, *_titled(scan, joined), *composed.vessels(scan.text)])
     named = as_written(scan, [*titled, *short_forms(scan, titled)])

@@ -50,7 +50,7 @@ VAGUE_NOUNS = _set(
 """Those that are left out of the name: "the Basta area" is Basta."""
 
 FIGHTERS = _set(
-    """fighters fighter militia militias militiamen militiaman rebels rebel militants militant insurgents separatists
+    """fighters militia militias militiamen militiaman rebels rebel militants militant insurgents separatists
     gunmen guerrillas guerrilla jihadists jihadist extremists mercenaries tribesmen resistance"""
 )
 """Nouns that make an armed group of the people or the group named before them."""

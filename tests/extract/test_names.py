@@ -27,6 +27,7 @@ Downing Street said -> Downing Street = United Kingdom
 The Elysee said in France -> Elysee = France
 The IRGC vowed revenge -> Islamic Revolutionary Guard Corps = Iran
 The SBU hit a refinery -> SBU = Ukraine
+The Hamas-run media office said -> Hamas-run media office = Hamas
 The GRU was behind it -> GRU = Russia
 Pakistan's ISI denied it -> ISI = Pakistan
 The RSF seized Nyala -> Rapid Support Forces = Rapid Support Forces
