@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Delivery, DeliveryState, Message
 from bot.store import codec, rows, upsert
-from bot.store.schema import UNFINISHED, WAITING, outbox, parked
+from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, outbox, parked
 
 LEASE_LOCK = 0x517EB08
 """An arbitrary number under which processes on one PostgreSQL server lease in turn."""
@@ -72,7 +72,7 @@ class Outbox:
 
     async def _tidy(self, now: datetime) -> None:
         """Lets go of leases that ran out, whose owner sent nothing, and of rows that came to be too old."""
-        lapsed = outbox.update().where(outbox.c.state == "leased", outbox.c.lease_until < now)
+        lapsed = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "leased", outbox.c.lease_until < now)
         await self._connection.execute(lapsed.values(state="pending", owner=None, lease_until=None, changed_at=now))
         old = outbox.update().where(sa.text(WAITING), outbox.c.expires_at < now)
         await self._connection.execute(old.values(state="expired", changed_at=now))
@@ -105,10 +105,10 @@ class Outbox:
 
     async def recover(self, now: datetime) -> int:
         """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
-        leased = outbox.update().where(outbox.c.state == "leased")
+        leased = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "leased")
         await self._connection.execute(leased.values(state="pending", owner=None, lease_until=None, changed_at=now))
         await self._connection.execute(parked.delete().where(parked.c.not_before < now))
-        sending = outbox.update().where(outbox.c.state == "sending").returning(outbox.c.key)
+        sending = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "sending").returning(outbox.c.key)
         reason = "the program stopped while it was being sent"
         lost = await self._connection.execute(sending.values(state="unknown", error=reason, changed_at=now))
         return len(lost.all())
@@ -145,7 +145,7 @@ def begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
 def _free_rows(now: datetime) -> sa.Select[Any]:
     """Due rows of chats that are not held and have nothing under way, without those that wait for an earlier one."""
     same_chat = sa.and_(earlier.c.address == outbox.c.address, sa.text(f"earlier.{UNFINISHED}"))
-    under_way = sa.exists().where(same_chat, earlier.c.state.in_(["leased", "sending"]))
+    under_way = sa.exists().where(same_chat, sa.text(f"earlier.{UNDER_WAY}"))
     place = sa.tuple_(outbox.c.due_at, outbox.c.batch, outbox.c.part)
     before = sa.tuple_(earlier.c.due_at, earlier.c.batch, earlier.c.part) < place
     waits = sa.exists().where(same_chat, earlier.c.kind == outbox.c.kind, before)

@@ -58,7 +58,9 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # Conditions of partial indexes.  A query must say them in these words, or SQLite does not use the index.
 UNREAD = "state IN ('page', 'unread')"
 UNMERGED = "incident IS NULL AND NOT background"
+MERGED = "incident IS NOT NULL"
 WAITING = "state IN ('pending', 'retry')"
+UNDER_WAY = "state IN ('leased', 'sending')"
 UNFINISHED = "state IN ('pending', 'retry', 'leased', 'sending')"
 
 metadata = sa.MetaData(
@@ -190,7 +192,8 @@ developments = sa.Table(
     _needed("published", UtcDateTime),  # the article's, so that the oldest unmerged are found without a join
     _needed("background", sa.Boolean),
     _needed("body", JSON),
-    sa.Index("ix_developments_incident", "incident"),
+    # without the unmerged: SQLite would look for those in it, among all that is background and never merged
+    sa.Index("ix_developments_incident", "incident", sqlite_where=sa.text(MERGED), postgresql_where=sa.text(MERGED)),
     sa.Index(
         "ix_developments_unmerged",
         "published",
@@ -293,7 +296,15 @@ outbox = sa.Table(
         sqlite_where=sa.text(WAITING),
         postgresql_where=sa.text(WAITING),
     ),
-    sa.Index("ix_outbox_state", "state", "due_at"),
+    sa.Index(
+        "ix_outbox_under_way",
+        "state",
+        "lease_until",
+        sqlite_where=sa.text(UNDER_WAY),
+        postgresql_where=sa.text(UNDER_WAY),
+    ),
+    # never one that begins with the state: SQLite would take it for the waiting rows, and sort all of them
+    sa.Index("ix_outbox_due", "due_at", "state"),
     sa.Index("ix_outbox_chat", "chat"),
 )
 

@@ -113,7 +113,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'retry')"),
         postgresql_where=sa.text("state IN ('pending', 'retry')"),
     )
-    op.create_index("ix_outbox_state", "outbox", ["state", "due_at"], unique=False)
+    op.create_index("ix_outbox_due", "outbox", ["due_at", "state"], unique=False)
+    op.create_index(
+        "ix_outbox_under_way",
+        "outbox",
+        ["state", "lease_until"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('leased', 'sending')"),
+        postgresql_where=sa.text("state IN ('leased', 'sending')"),
+    )
     op.create_index(
         "ix_outbox_unfinished",
         "outbox",
@@ -255,7 +263,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article", "position", name=op.f("pk_developments")),
     )
-    op.create_index("ix_developments_incident", "developments", ["incident"], unique=False)
+    op.create_index(
+        "ix_developments_incident",
+        "developments",
+        ["incident"],
+        unique=False,
+        sqlite_where=sa.text("incident IS NOT NULL"),
+        postgresql_where=sa.text("incident IS NOT NULL"),
+    )
     op.create_index(
         "ix_developments_unmerged",
         "developments",
