@@ -17,7 +17,8 @@ _SPONSORED = re.compile(
 )
 _RUN = re.compile(
     r"\b([A-Z][\w.]+)-(?:run|controlled|installed|appointed)\s+(?:\w+\s)?"
-    r"(?:authorities|government|administration|health ministry|interior ministry|ministry|media office|officials|police)\b"
+    r"(?:authorities|government|administration|health ministry|interior ministry|ministry|media office"
+    r"|officials|police)\b"
 )
 _BODY = re.compile(
     r"\b(?:[A-Z][\w-]+ ){0,4}(?:Party|Bank|University|Institute|Union|Federation|Church|Academy|Association"

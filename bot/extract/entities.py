@@ -48,7 +48,7 @@ def with_entities(doc: Doc, mentions: Sequence[Mention], scan: Scan) -> list[Men
         if ent.label_ in _FALLBACK and not any(ent.start_char < end and start < ent.end_char for start, end in taken)
     ]
     known = sorted([*mentions, *(m for m in added if m is not None)], key=lambda m: m.start)
-    known = named_in_full(known)
+    known = named_in_full(scan, known)
     again = [m for m in short_forms(scan, known) if not any(m.start < k.end and k.start < m.end for k in known)]
     return [*known, *again]
 

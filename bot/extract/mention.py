@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.extract.gazetteer import Place
-from bot.extract.lexicon import Kind
+from bot.extract.lexicon import Entry, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,19 @@ class Mention:
     """The canonical name in the tables, under which all outlets' spellings are one; empty where no table knows it."""
     role: str = ""
     """What it is for its party: forces, ministry, government, police, court, media, people, adjective, seat..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the whole of an article says about the names in each of its sentences."""
+
+    countries: tuple[str, ...] = ()
+    """ISO codes, most spoken of first."""
+    full_names: frozenset[str] = frozenset()
+    """Canonical names that are spelled out somewhere."""
+    introduced: Mapping[str, Entry] = field(default_factory=dict)
+    """Short forms that are explained in brackets."""
+    people: Mapping[str, Mention] = field(default_factory=dict)
+    """Folded surnames to the persons who are named in full."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """Canonical names of persons to the article's own full spelling."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from bot.extract import entities, phrases
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.lexicon import Lexicon
-from bot.extract.mention import Mention
+from bot.extract.mention import Context, Mention
 from bot.extract.scan import Scan
 from bot.extract.weapons import Arsenal
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Mention", "Names"]
+__all__ = ["Context", "Mention", "Names"]
 
 
 class Names:
@@ -43,12 +43,28 @@ class Names:
         scan = Scan(text, self.lexicon, self.gazetteer, near, on)
         return phrases.merged(scan, scan.mentions(), self.arsenal)
 
-    def mentions(self, doc: Doc, *, near: Collection[str] = (), on: date | None = None) -> list[Mention]:
+    def context(self, text: str, *, near: Collection[str] = (), on: date | None = None) -> Context:
+        """What an article says about its names, for reading its sentences one by one."""
+        scan = Scan(text, self.lexicon, self.gazetteer, near, on)
+        found = phrases.merged(scan, scan.mentions(), self.arsenal)
+        people = [*phrases.given(scan, found), *found]
+        return Context(
+            countries=tuple(dict.fromkeys([*near, *scan.focus])),
+            full_names=scan.full_names,
+            introduced=scan.introduced,
+            people=phrases.by_surname(scan, people),
+            written={m.id: m.name for m in found if m.kind == "person" and m.id},
+        )
+
+    def mentions(
+        self, doc: Doc, *, near: Collection[str] = (), on: date | None = None, context: Context | None = None
+    ) -> list[Mention]:
         """The names in a parsed text, longest match, without overlap; `start` and `end` are token indices.
 
-        `near` are the countries that the article is about, `on` its day: office-holders stand for a state only then.
+        `near` are the countries that the article is about, `on` its day: office-holders stand for a state only then;
+        `context` is what the rest of the article says, where the text is one sentence of it.
         """
-        scan = Scan(doc.text, self.lexicon, self.gazetteer, near, on)
+        scan = Scan(doc.text, self.lexicon, self.gazetteer, near, on, context)
         known = phrases.merged(scan, entities.trusted(doc, scan.mentions()), self.arsenal)
         found = entities.with_entities(doc, known, scan)
         return [mention for mention in _on_tokens(doc, found) if mention.end > mention.start]

@@ -12,7 +12,7 @@ from bot.extract.heads import head_after, head_before
 from bot.extract.mention import Mention
 from bot.extract.scan import Scan
 from bot.extract.weapons import Arsenal
-from bot.extract.wordlists import AREA_NOUNS, COMPASS, OFFICES, SUFFIX_PRECISION, TITLES, VAGUE_NOUNS
+from bot.extract.wordlists import AREA_NOUNS, COMPASS, GIVEN_NAMES, OFFICES, SUFFIX_PRECISION, TITLES, VAGUE_NOUNS
 
 _STATE = ("country", "demonym")
 
@@ -34,7 +34,7 @@ def merged(scan: Scan, mentions: Sequence[Mention], arsenal: Arsenal) -> list[Me
 
 def as_written(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with known persons called as the article calls them in full."""
-    full: dict[str, str] = {}
+    full = dict(scan.context.written)
     for mention in mentions:
         if mention.kind == "person" and mention.id and len(mention.surface) > len(full.get(mention.id, "")):
             whole = " " in mention.surface and fold(mention.id).split()[-1] in fold(mention.surface)
@@ -157,6 +157,20 @@ def _titled(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
+def given(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
+    """Persons whom only a common given name marks; too unsure to be mentions, good enough to know a surname by."""
+    taken = [(m.start, m.end) for m in mentions]
+    out: list[Mention] = []
+    for index, word in enumerate(scan.words[:-1]):
+        length = _name_length(scan, index, taken) if word.key in GIVEN_NAMES and word.capital else 0
+        if length in (2, 3):
+            surface = scan.text[word.start : scan.words[index + length - 1].end]
+            out.append(
+                Mention(start=word.start, end=word.start + len(surface), kind="person", name=surface, surface=surface)
+            )
+    return out
+
+
 def _name_length(scan: Scan, first: int, taken: Sequence[tuple[int, int]]) -> int:
     """How many words of a personal name begin there; none where a known name stands or a line is all capitals."""
     if scan.titled[first]:
@@ -189,9 +203,15 @@ def _owner(scan: Scan, index: int, mentions: Sequence[Mention]) -> Mention | Non
     return stretch[-1] if stretch else None
 
 
-def named_in_full(mentions: Sequence[Mention]) -> list[Mention]:
+def by_surname(scan: Scan, mentions: Sequence[Mention]) -> dict[str, Mention]:
+    """Folded surnames to the persons whom the article names in full."""
+    own = {fold(m.name).split()[-1]: m for m in mentions if m.kind == "person" and " " in m.name}
+    return {**scan.context.people, **own}
+
+
+def named_in_full(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with persons of one word called what the article called them in full."""
-    full = {fold(m.name).split()[-1]: m for m in mentions if m.kind == "person" and " " in m.name}
+    full = by_surname(scan, mentions)
     return [
         replace(full[key], start=m.start, end=m.end, surface=m.surface)
         if m.kind == "person" and " " not in m.name and (key := fold(m.name)) in full
@@ -202,7 +222,7 @@ def named_in_full(mentions: Sequence[Mention]) -> list[Mention]:
 
 def short_forms(scan: Scan, mentions: Sequence[Mention]) -> list[Mention]:
     """Later mentions of a person by surname alone, with the name that the article gave in full."""
-    full = {fold(m.name).split()[-1]: m for m in mentions if m.kind == "person" and " " in m.name}
+    full = by_surname(scan, mentions)
     first = {m.start for m in mentions}
     out: list[Mention] = []
     for index, word in enumerate(scan.words):

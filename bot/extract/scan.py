@@ -12,7 +12,7 @@ from functools import cached_property
 from bot.extract.fold import ARTICLES, PARTICLES
 from bot.extract.gazetteer import Gazetteer, Place
 from bot.extract.lexicon import Entry, Lexicon
-from bot.extract.mention import Mention
+from bot.extract.mention import Context, Mention
 from bot.extract.textwords import SENTENCE_END, Text
 from bot.extract.wordlists import (
     ADJOINING,
@@ -51,12 +51,19 @@ class Scan(Text):
     """The words of one text with what the tables know about them."""
 
     def __init__(
-        self, text: str, lexicon: Lexicon, gazetteer: Gazetteer, near: Collection[str] = (), on: date | None = None
+        self,
+        text: str,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer,
+        near: Collection[str] = (),
+        on: date | None = None,
+        context: Context | None = None,
     ) -> None:
         super().__init__(text)
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.on = on
+        self.context = context or Context()
         self.excluded: list[tuple[int, int]] = []
         """Where a name of the tables stands that is not meant: "Turkey dinner", "Russian-held"."""
         self._given_near = frozenset(near)
@@ -77,24 +84,25 @@ class Scan(Text):
     def near(self) -> frozenset[str]:
         """Countries that the caller or the text names plainly."""
         plain = [e.country for _, _, es in self.found for e in es if e.country and len(es) == 1 and _plain(e)]
-        return self._given_near | set(plain)
+        return self._given_near | set(plain) | set(self.context.countries)
 
     @cached_property
     def focus(self) -> list[str]:
         """The countries of the text, most named first."""
         tally = Counter(e.country for _, _, es in self.found for e in es[:1] if e.country and _plain(e))
-        return [country for country, _ in tally.most_common()]
+        return [*dict.fromkeys([*self.context.countries, *(country for country, _ in tally.most_common())])]
 
     @cached_property
     def full_names(self) -> frozenset[str]:
         """Canonical names that the text spells out somewhere."""
-        return frozenset(e.name for _, _, es in self.found for e in es if not e.bare and not e.acronym)
+        here = frozenset(e.name for _, _, es in self.found for e in es if not e.bare and not e.acronym)
+        return here | self.context.full_names
 
     @cached_property
     def introduced(self) -> dict[str, Entry]:
         """Short forms that the text explains in brackets: "Rapid Support Forces (RSF)"."""
         ends = {self.words[i + n - 1].end: (i, es) for i, n, es in self.found}
-        out: dict[str, Entry] = {}
+        out: dict[str, Entry] = dict(self.context.introduced)
         for match in _INTRODUCED.finditer(self.text):
             before = len(self.text[: match.start()].rstrip())
             entry = self._meant(*ends[before]) if before in ends else self._unknown(before, match.group(1))
@@ -104,18 +112,8 @@ class Scan(Text):
 
     def _unknown(self, end: int, short: str) -> Entry | None:
         """The capitalised words before a bracket whose initials the short form gives."""
-        last = next((i for i, w in enumerate(self.words) if w.end == end), None)
-        letters = [c for c in short.lower() if c.isalpha()]
-        for length in range(2, 9):
-            first = (last if last is not None else -1) - length + 1
-            if first < 0 or self.run[first] < length:
-                return None
-            inside = self.words[first : first + length]
-            initials = [w.key[0] for w in inside if w.capital]
-            if inside[0].capital and initials == letters:
-                name = self.text[inside[0].start : end]
-                return Entry(kind="organisation", name=name, spelling=(short,), role="introduced")
-        return None
+        name = self.spelled_out(end, short)
+        return Entry(kind="organisation", name=name, spelling=(short,), role="introduced") if name else None
 
     def mentions(self) -> list[Mention]:
         """What stands where, without overlap, in the order of the text."""

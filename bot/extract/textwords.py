@@ -63,3 +63,15 @@ class Text:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self.words[middle].start < end else (low, middle)
         return low
+
+    def spelled_out(self, end: int, short: str) -> str:
+        """The capitalised words that end at a character and whose initials make the short form; else nothing."""
+        last = next((i for i, w in enumerate(self.words) if w.end == end), -1)
+        letters = [c for c in short.lower() if c.isalpha()]
+        for first in range(last - 1, max(-1, last - 8), -1):
+            if self.run[first] < last - first + 1:
+                break
+            inside = self.words[first : last + 1]
+            if inside[0].capital and [w.key[0] for w in inside if w.capital] == letters:
+                return self.text[inside[0].start : end]
+        return ""

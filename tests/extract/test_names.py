@@ -291,6 +291,25 @@ def test_names_that_no_table_has_pass_through_as_the_model_finds_them(names: Nam
     assert people == ["Gregory Blackwood", "Gregory Blackwood"]
 
 
+def test_a_sentence_read_alone_knows_what_its_article_said_before(names: Names, nlp: Language) -> None:
+    lead = "The Zebra Liberation Movement (ZLM) of Kofi Zongolo shelled Hama in Syria, President Félix Tshisekedi said."
+    context = names.context(f"{lead} Gregory Blackwood agreed.")
+    found = {
+        m.surface: m.name
+        for m in names.mentions(nlp("The ZLM fled, and Tshisekedi and Blackwood left."), context=context)
+    }
+    assert found["ZLM"] == "Zebra Liberation Movement"
+    assert found["Tshisekedi"] == "Félix Tshisekedi"
+    assert found["Blackwood"] == "Gregory Blackwood"
+
+
+def test_the_countries_of_the_article_choose_for_a_sentence_read_alone(names: Names, nlp: Language) -> None:
+    context = names.context("Lebanon buried its dead. Lebanese soldiers came to Tripoli.")
+    place = next(m.place for m in names.mentions(nlp("Tripoli was calm."), context=context) if m.surface == "Tripoli")
+    assert place is not None
+    assert place.country == "LB"
+
+
 def test_mentions_of_plain_text_are_character_spans(names: Names) -> None:
     text = "Poland closed its border with Belarus."
     assert [text[m.start : m.end] for m in names.text_mentions(text)] == ["Poland", "Belarus"]
