@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from datetime import date
 from pathlib import Path
 
@@ -353,3 +354,9 @@ def test_no_table_has_a_name_twice(table: tuple[str, int]) -> None:
 
 def _table(name: str, columns: int) -> list[list[str]]:
     return list(rows(CONFIG / "gazetteer" / f"{name}.tsv", columns))
+
+
+def test_the_tables_load_in_a_blink() -> None:
+    began = time.process_time()
+    Names.load(CONFIG)
+    assert time.process_time() - began < 1.0
