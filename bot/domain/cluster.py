@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from bot.domain.claims import report_key
 from bot.domain.match import NO_KIN, Kin, Match, pair_score
@@ -14,7 +18,7 @@ PENALTY = -2.0
 """What a vetoed pair adds to the mean where the share is lower."""
 NEAR = -0.5
 """Reports above this score belong to one neighbourhood, which is clustered as a whole."""
-MOST = 400
+MOST = 120
 """Reports of one neighbourhood at most; a larger one is cut at the reports farthest from the newcomers."""
 
 Key = tuple[str, int]
@@ -40,34 +44,67 @@ def neighbourhood(
     types: Mapping[str, TypeInfo], kin: Kin = NO_KIN,
 ) -> list[Report]:  # fmt: skip
     """The reports that the newcomers may move: those near them, those near these, and whole groups with any member."""
-    scores, left = Scores(types, kin), {(r.article, r.index): r for r in pool}
+    scores = Scores(types, kin)
+    left = {(r.article, r.index): r for r in pool}
+    by_day: dict[date | None, set[Key]] = defaultdict(set)
+    for key, report in left.items():
+        by_day[report.development.date].add(key)
     company = {(r.article, r.index): group for group in groups for r in group}
-    found: list[Report] = []
-    waiting = [left.pop((r.article, r.index), r) for r in newcomers]
+    found = {(r.article, r.index): r for r in newcomers}
+    waiting = list(newcomers)
     while waiting and len(found) < MOST:
         report = waiting.pop(0)
-        found.append(report)
-        fellows = {(r.article, r.index) for r in company.get((report.article, report.index), ())}
-        near = [key for key, other in left.items() if key in fellows or scores.of(report, other).score > NEAR]
-        waiting += [left.pop(key) for key in near]
-    return sorted([*found, *waiting], key=report_key)
+        mates = {(r.article, r.index) for r in company.get((report.article, report.index), ())}
+        near = mates | {key for key in _of_near_days(report, by_day) if scores.of(report, left[key]).score > NEAR}
+        fresh = {key: left[key] for key in sorted(near) if key not in found}
+        found |= fresh
+        waiting += fresh.values()
+    return sorted(found.values(), key=report_key)
+
+
+def _of_near_days(report: Report, by_day: Mapping[date | None, set[Key]]) -> Iterator[Key]:
+    """Those that do not state a day that lies two days or more from the report's own."""
+    day = report.development.date
+    for other, keys in by_day.items():
+        if day is None or other is None or abs((day - other).days) <= 1:
+            yield from keys
 
 
 def clusters(
     reports: Sequence[Report], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, link: float = 0.0
 ) -> list[list[Report]]:
-    """Joins the two closest groups again and again while their mean score is above `link`."""
+    """Joins the two closest groups again and again while their mean score is above `link`.
+
+    A mean above `link` needs one pair above it, so only groups that such a pair ties are ever compared.
+    """
     scores, ordered = Scores(types, kin), sorted(reports, key=report_key)
     groups: dict[int, list[Report]] = {n: [report] for n, report in enumerate(ordered)}
-    links = {(a, b): linkage(groups[a], groups[b], scores) for a in groups for b in groups if a < b}
-    while links:
-        (a, b), best = max(links.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
-        if best <= link:
-            break
-        groups[a] = [*groups[a], *groups.pop(b)]
-        links = {pair: value for pair, value in links.items() if b not in pair and a not in pair}
-        links |= {(min(a, n), max(a, n)): linkage(groups[a], groups[n], scores) for n in groups if n != a}
+    ties, numbers = _ties(ordered, scores, link), itertools.count(len(ordered))
+    heap = [(-scores.of(ordered[a], ordered[b]).score, a, b) for a in ties for b in ties[a] if a < b]
+    heapq.heapify(heap)
+    while heap:
+        _, a, b = heapq.heappop(heap)
+        if a not in groups or b not in groups:
+            continue
+        joined = next(numbers)
+        groups[joined] = [*groups.pop(a), *groups.pop(b)]
+        ties[joined] = {n for n in ties.pop(a) | ties.pop(b) if n in groups}
+        for n in sorted(ties[joined]):
+            ties[n].add(joined)
+            value = linkage(groups[joined], groups[n], scores)
+            if value > link:
+                heapq.heappush(heap, (-value, min(n, joined), max(n, joined)))
     return list(groups.values())
+
+
+def _ties(reports: Sequence[Report], scores: Scores, link: float) -> dict[int, set[int]]:
+    """Of each report the others that it scores above `link` with."""
+    ties: dict[int, set[int]] = {n: set() for n in range(len(reports))}
+    for a, b in itertools.combinations(range(len(reports)), 2):
+        if scores.of(reports[a], reports[b]).score > link:
+            ties[a].add(b)
+            ties[b].add(a)
+    return ties
 
 
 def linkage(one: Sequence[Report], other: Sequence[Report], scores: Scores) -> float:
