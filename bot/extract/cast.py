@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
 from bot.extract.mention import Mention
 from bot.extract.passages import Passage
+from bot.extract.relevance import War
 from bot.extract.taxonomy import Taxonomy
 
 STATE_NOUNS = frozenset(
@@ -44,6 +46,14 @@ class Cast:
     group: str | None = None
     place: Mention | None = None
     """The last place told."""
+    belligerents: tuple[str, ...] = ()
+    """Those who fight in the article's war, most named first."""
+    theatre: frozenset[str] = frozenset()
+    """States in which it is fought."""
+    author: tuple[str, ...] = ()
+    """Who did the last act told: whom a condemnation means."""
+    main_group: str | None = None
+    """The armed group that the article is about, for "the militants" and "terrorists"."""
 
     def note(self, passage: Passage) -> None:
         """Takes in a sentence that has been read."""
@@ -63,7 +73,7 @@ def is_seat(mention: Mention) -> bool:
     return mention.role == "seat"
 
 
-def cast_of(passages: list[Passage], home_countries: dict[str, str]) -> Cast:
+def cast_of(passages: list[Passage], home_countries: Mapping[str, str], war: War | None = None) -> Cast:
     """The parties of an article, most named first; `home_countries` maps ISO codes to names of states."""
     counts: Counter[str] = Counter()
     homes: Counter[str] = Counter()
@@ -75,7 +85,22 @@ def cast_of(passages: list[Passage], home_countries: dict[str, str]) -> Cast:
             if mention.country in home_countries and mention.kind in {"place", "country", "demonym", "organisation"}:
                 homes[home_countries[mention.country]] += weight
     home = homes.most_common(1)[0][0] if homes else None
-    return Cast(home=home, sides=[name for name, _ in counts.most_common()])
+    sides = [name for name, _ in counts.most_common()]
+    groups = Counter(m.name for passage in passages for m in passage.mentions if m.kind == "armed_group")
+    return Cast(
+        home=home,
+        sides=sides,
+        belligerents=_belligerents(sides, war),
+        theatre=frozenset(home_countries[iso] for iso in (war.countries if war else ()) if iso in home_countries),
+        main_group=groups.most_common(1)[0][0] if groups else None,
+    )
+
+
+def _belligerents(sides: list[str], war: War | None) -> tuple[str, ...]:
+    if war is None:
+        return ()
+    named = [side for side in sides if side in war.parties]
+    return tuple(named)
 
 
 def _person_names(mention: Mention) -> tuple[str, ...]:
@@ -109,17 +134,19 @@ def nearest_mention(token: Token, passage: Passage) -> Mention | None:
     for child in token.rights:
         if child.dep_ == "appos" and (mention := passage.at.get(child.i)) is not None:
             return mention
-        if child.lower_ in {"of", "from", "in", "for", "with"} and child.dep_ == "prep":
+        if child.lower_ in {"of", "from", "in"} and child.dep_ == "prep":
             for grand in child.children:
                 if grand.dep_ == "pobj" and (mention := passage.at.get(grand.i)) is not None:
-                    if child.lower_ != "in" or mention.kind in {"country", "place"}:
+                    if child.lower_ != "in" or token.lemma_.lower() in STATE_NOUNS:
                         return mention
     return None
 
 
 def text_of(token: Token) -> str:
     """A phrase as it stands, without article and clauses: "Tuareg rebels"."""
-    start = min((child.i for child in token.lefts if child.dep_ in {"compound", "amod", "nmod", "poss"}), default=token.i)
+    start = min(
+        (child.i for child in token.lefts if child.dep_ in {"compound", "amod", "nmod", "poss"}), default=token.i
+    )
     words = [t.text for t in token.doc[start : token.i + 1] if t.dep_ not in {"det", "nummod"}]
     return " ".join(words).replace(" 's", "'s").replace(" ’s", "’s").replace(" - ", "-")
 
@@ -127,8 +154,10 @@ def text_of(token: Token) -> str:
 class Resolver:
     """Turns an argument into names."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, taxonomy: Taxonomy, states: Mapping[str, str]) -> None:
         self._classes = taxonomy.classes
+        self._known = taxonomy.classes_of
+        self._states = states
 
     def names(self, token: Token, passage: Passage, cast: Cast) -> tuple[str, ...]:
         """The parties and persons that a phrase stands for; empty where it names none."""
@@ -137,12 +166,23 @@ class Resolver:
             return self._pronoun(token, passage, cast)
         mention = nearest_mention(token, passage)
         if mention is not None:
-            if mention.kind in {"weapon", "vessel"}:
-                return ()
-            if mention.kind == "demonym" and lemma in self._classes["fighter"] and passage.at.get(token.i) is not mention:
+            if mention.kind in {"weapon", "vessel"} or self._is_common(mention, token):
+                return self._definite(token, lemma, cast) if mention.kind == "organisation" else ()
+            if mention.kind in {"place", "facility"} and mention.party is None:
+                state = self._states.get(mention.country or "")
+                return (state,) if state and (lemma in STATE_NOUNS or lemma in self._classes["army"]) else ()
+            if (
+                mention.kind == "demonym"
+                and lemma in self._classes["fighter"]
+                and passage.at.get(token.i) is not mention
+            ):
                 return (text_of(token),)
             return names_of(mention)
         return self._definite(token, lemma, cast)
+
+    def _is_common(self, mention: Mention, token: Token) -> bool:
+        """A common noun that the model took for a name: "Warplanes", "Terrorists"."""
+        return mention.country is None and mention.kind in {"organisation", "person", "facility"} and token.lemma_.lower() in self._known
 
     def _pronoun(self, token: Token, passage: Passage, cast: Cast) -> tuple[str, ...]:
         inner = _before(token, passage)
@@ -153,9 +193,12 @@ class Resolver:
         return ()
 
     def _definite(self, token: Token, lemma: str, cast: Cast) -> tuple[str, ...]:
-        definite = any(child.lower_ in {"the", "its", "his", "their"} for child in token.children) or token.pos_ == "PROPN"
-        if lemma in GROUP_NOUNS and definite and lemma not in {"force"} and cast.group:
-            return (cast.group,)
+        definite = (
+            any(child.lower_ in {"the", "its", "his", "their"} for child in token.children) or token.pos_ == "PROPN"
+        )
+        if lemma in GROUP_NOUNS and lemma not in {"force", "party"} and (group := cast.group or cast.main_group):
+            if definite or lemma in {"terrorist", "militant", "insurgent", "jihadist", "paramilitary"}:
+                return (group,)
         if lemma in STATE_NOUNS and cast.home:
             return (cast.home,)
         if lemma in self._classes["fighter"] or lemma in self._classes["protest_word"] or lemma in {"group", "gang"}:

@@ -36,8 +36,10 @@ def denial_in(passage: Passage, found: list[Draft], roles: Roles, cast: Cast) ->
     if act is None:
         return None
     frame = frame_of(token)
-    candidate = Candidate(type=act.type, token=token, rule="denial", frame=frame, passage=passage, start=match.start(), end=match.end())
-    denier = roles.actor(candidate, "denial", cast)
+    candidate = Candidate(
+        type=act.type, token=token, rule="denial", frame=frame, passage=passage, start=match.start(), end=match.end()
+    )
+    denier = roles.actor(candidate, "denial", cast, None, None)
     return replace(
         act,
         status="denied",

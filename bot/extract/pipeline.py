@@ -16,6 +16,7 @@ from bot.domain.model import Article, Reading
 from bot.errors import ModelError
 from bot.extract.cast import cast_of
 from bot.extract.drafts import Draft
+from bot.extract.mention import Mention
 from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.rank import load_weights, ranked
@@ -73,7 +74,7 @@ class Extractor:
         self._states = load_states(config_dir)
         matcher = Matcher(self.taxonomy)
         self.reader = ArticleReader(
-            matcher, Roles(self.taxonomy, matcher, self._states), load_word_weights(config_dir)
+            matcher, Roles(matcher, self._states), self._places_of_states(), load_word_weights(config_dir)
         )
         meta = nlp.meta
         self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
@@ -95,7 +96,19 @@ class Extractor:
 
     def drafts(self, passages: list[Passage]) -> list[Draft]:
         """What every trigger of an article says, before the editor decides."""
-        return self.reader.drafts(passages, cast_of(passages, self._states))
+        scores = self._conflicts(passages)
+        main = scores.most_common(1)[0][0] if scores else ""
+        war = next((war for war in self._wars if war.id == main), None)
+        return self.reader.drafts(passages, cast_of(passages, self._states, war))
+
+    def _places_of_states(self) -> dict[str, Mention]:
+        """Each state as the place that an act in it has where nothing nearer is told."""
+        found = {}
+        for name in self._states.values():
+            mention = next(iter(self._names.text_mentions(name)), None)
+            if mention is not None:
+                found[name] = mention
+        return found
 
     def _read_batch(self, articles: Sequence[Article]) -> list[Reading]:
         cut = [_sentences_of(article) for article in articles]
@@ -119,16 +132,20 @@ class Extractor:
     def _reading(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
         passages = self._passages(article, parsed)
         scores = self._conflicts(passages)
-        if not scores or other_genre(passages):
+        if not scores or other_genre([passage.sentence.text for passage in passages]):
             return Reading(article=article.id, relevant=False)
         drafts = select(ranked(self.drafts(passages), self._weights), self._weights.threshold)
-        filed = [replace(draft, conflict=file_under(draft, scores, self._wars)) for draft in drafts]
+        filed = [replace(draft, conflict=self._filed(draft, scores)) for draft in drafts]
         return Reading(
             article=article.id,
             relevant=bool(filed),
             conflicts=_conflict_ids(filed),
             developments=tuple(draft.development() for draft in filed),
         )
+
+    def _filed(self, draft: Draft, scores: Counter[str]) -> str:
+        place = [draft.place] if draft.place is not None else []
+        return file_under([*draft.passage.mentions, *place], scores, self._wars)
 
     def _passages(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> list[Passage]:
         near = self._near(article)

@@ -14,13 +14,15 @@ from bot.extract.drafts import Draft
 from bot.extract.frames import frame_of
 from bot.extract.figures import Figure, totals
 from bot.extract.means import attack_types
+from bot.extract.mention import Mention
 from bot.extract.passages import Passage
-from bot.extract.roles import STRIKES, WORDS, Roles, weapon_of
+from bot.extract.roles import STRIKES, WORDS, Roles
 from bot.extract.status import status_of
 from bot.extract.taxonomy import ATTACK
 from bot.extract.dating import date_of
 from bot.extract.times import is_background
 from bot.extract.triggers import Candidate, Matcher, Rejected
+from bot.extract.whereabouts import place_of, weapon_of
 from bot.extract.wordmodel import WordWeights, telling_token, type_scores, word_features
 
 WORDS_ALONE = 0.12
@@ -51,9 +53,10 @@ MONEY = frozenset({"financial_aid", "arms_transfer", "sanctions", "prisoner_exch
 class ArticleReader:
     """Reads the passages of one article after the other."""
 
-    def __init__(self, matcher: Matcher, roles: Roles, weights: WordWeights) -> None:
+    def __init__(self, matcher: Matcher, roles: Roles, states: Mapping[str, Mention], weights: WordWeights) -> None:
         self._matcher = matcher
         self._roles = roles
+        self._states = states
         self._weights = weights
 
     def use(self, weights: WordWeights) -> None:
@@ -88,6 +91,8 @@ class ArticleReader:
             if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
                 new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
             found += new
+            if authors := [draft.actor for draft in new if draft.type not in WORDS and draft.actor]:
+                cast.author = authors[-1]
             strikes = [draft.type for draft in new if draft.type in STRIKES]
             earlier_strike = strikes[-1] if strikes else earlier_strike
             cast.note(passage)
@@ -137,8 +142,9 @@ class ArticleReader:
     def _draft(self, candidate: Candidate, type_id: str, cast: Cast, earlier: Claimant | None) -> Draft:
         passage, token = candidate.passage, candidate.token
         status = status_of(token)
-        place = self._roles.place(candidate, type_id, cast)
-        actor = self._roles.actor(candidate, type_id, cast)
+        claimant = claimant_of(token, earlier=earlier)
+        place = place_of(candidate, type_id, cast, self._states)
+        actor = self._roles.actor(candidate, type_id, cast, place, claimant)
         when = date_of(token, passage.times, passage.doc[:])
         return Draft(
             type=type_id,
@@ -149,11 +155,11 @@ class ArticleReader:
             actor=actor,
             target=self._roles.target(candidate, type_id, actor, place, cast),
             place=place,
-            own_place=place is not None and place in passage.mentions,
+            own_place=place is not None and place is not cast.place and any(m.start == place.start for m in passage.mentions),
             date=when.date if when is not None else None,
             weapon=weapon_of(candidate, type_id),
             amount=_amount(candidate, type_id),
-            claimed_by=_claimed_by(candidate, type_id, actor, earlier),
+            claimed_by=_claimed_by(candidate, type_id, actor, claimant),
             background=is_background(when, passage.article.published),
             cue=status.cue,
             kind=_kind(candidate),
@@ -193,11 +199,8 @@ def _amount(candidate: Candidate, type_id: str) -> Amount | None:
     return Amount(value=nearest.value, currency=nearest.currency)
 
 
-def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], earlier: Claimant | None) -> str | None:
-    if type_id in {"criticism"}:
-        return None
-    claimant = claimant_of(candidate.token, earlier=earlier)
-    if claimant is None or not claimant.text:
+def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], claimant: Claimant | None) -> str | None:
+    if type_id == "criticism" or claimant is None or not claimant.text:
         return None
     if type_id in SPEECH_ACTS and _is_actor(candidate.passage, claimant, actor):
         return None

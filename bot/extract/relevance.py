@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
-from bot.extract.passages import Passage
 
 OTHER = "other"
 NOT_WAR: dict[str, re.Pattern[str]] = {
@@ -75,9 +73,8 @@ def conflict_scores(mentions: Iterable[Mention], wars: Sequence[War], weight: fl
     return scores
 
 
-def file_under(draft: Draft, article: Counter[str], wars: Sequence[War]) -> str:
-    """The conflict that a draft belongs to: its own names first, the article's where they leave it open."""
-    mentions = list(draft.passage.mentions) + ([draft.place] if draft.place is not None else [])
+def file_under(mentions: Sequence[Mention], article: Counter[str], wars: Sequence[War]) -> str:
+    """The conflict that an act belongs to: its own names first, the article's where they leave it open."""
     own = conflict_scores(mentions, wars)
     if not own:
         return article.most_common(1)[0][0] if article else OTHER
@@ -86,9 +83,9 @@ def file_under(draft: Draft, article: Counter[str], wars: Sequence[War]) -> str:
     return max(close, key=lambda war: (article.get(war, 0), own[war]))
 
 
-def other_genre(passages: Sequence[Passage]) -> str:
+def other_genre(texts: Sequence[str]) -> str:
     """The genre that an article is rather about than war; empty where none stands out."""
-    text = "\n".join(passage.sentence.text for passage in passages)
+    text = "\n".join(texts)
     words = max(len(text.split()), 1)
     for name, pattern in NOT_WAR.items():
         hits = len(pattern.findall(text))
@@ -97,5 +94,13 @@ def other_genre(passages: Sequence[Passage]) -> str:
     return ""
 
 
-GENRE_SHARE = {"sport": 0.02, "film": 0.015, "business": 0.015, "accident": 0.03, "crime": 0.02, "health": 0.03, "election": 0.04}
+GENRE_SHARE = {
+    "sport": 0.02,
+    "film": 0.015,
+    "business": 0.015,
+    "accident": 0.03,
+    "crime": 0.02,
+    "health": 0.03,
+    "election": 0.04,
+}
 """How large a part of the words makes a genre; calibrated on the two open labelled newsrooms."""
