@@ -82,6 +82,7 @@ async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsd
     """
     from bot.extract.worker import ReaderProcess
     from bot.feeds.fetch import HttpFetcher
+    from bot.feeds.killable import close_guarded
 
     settings = app.settings
     fetcher = HttpFetcher(
@@ -106,6 +107,7 @@ async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsd
     finally:
         await reader.close()
         await fetcher.close()
+        close_guarded()
 
 
 def make_desk(app: App) -> Desk:
@@ -118,6 +120,7 @@ def make_desk(app: App) -> Desk:
         zone=digest.zone,
         lookback=digest.lookback,
         items=digest.items,
+        keep=app.settings.retention.articles,
     )
 
 

@@ -18,8 +18,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
-            row["traceback"] = self.formatException(record.exc_info)
+        if record.exc_text or record.exc_info:
+            row["traceback"] = record.exc_text or self.formatException(record.exc_info or (None, None, None))
         return json.dumps(row, ensure_ascii=False)
 
 

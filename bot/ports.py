@@ -6,7 +6,7 @@ exception: one source, one article or one chat that fails must not stop another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -142,11 +142,16 @@ SendOutcome = Sent | NotSent | Refused | Gone | Migrated | Unknown
 
 
 class Channel(Protocol):
-    """Sends to the addresses of one scheme, within that service's limits; `kind` gives the priority."""
+    """Sends to the addresses of one scheme, within that service's limits; `kind` gives the priority.
+
+    `before` is awaited once the limits allow the request and before its first byte; what it raises ends the send.
+    """
 
     scheme: str
 
-    async def send(self, address: str, message: Message, *, kind: str) -> SendOutcome: ...
+    async def send(
+        self, address: str, message: Message, *, kind: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> SendOutcome: ...
 
 
 # the store

@@ -39,8 +39,6 @@ LEASE = timedelta(seconds=120)
 """Longer than a send may take: its read time-out is 60 s."""
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(minutes=15)
-MORE = "latest:0:5:mine"
-"""What a digest's button for the rest sends back: the first page of /latest with the chat's own filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +61,26 @@ class Postroom:
 
 async def compose_due(post: Postroom, *, now: datetime) -> int:
     """Composes the digests whose hour has come; answers how many subscriptions were taken up."""
-    async with post.store.transaction() as tx:
+    async with post.store.reading() as tx:
         waiting = await tx.subscriptions.due(now, DUE_AT_ONCE)
     for one in waiting:
         try:
-            await compose(post, one, now=now)
+            await compose(post, one.id, now=now)
         except Exception:
             # One subscription that cannot be composed must not keep the others from their digest.
             logger.exception("composing for subscription %s failed", one.id)
     return len(waiting)
 
 
-async def compose(post: Postroom, wanting: Subscription, *, now: datetime) -> int:
+async def compose(post: Postroom, subscription_id: str, *, now: datetime) -> int:
     """Claims the slot, puts the digest into the outbox and sets the next hour: all or nothing; answers the messages."""
-    due = subscription.due_slot(wanting, now, grace=post.grace)
-    if due.missed:
-        logger.warning("the digest of %s for %s is too late and goes into the next", wanting.address, due.missed)
     async with post.store.transaction() as tx:
+        wanting = await tx.subscriptions.get(subscription_id)
+        if wanting is None or not wanting.active:
+            return 0
+        due = subscription.due_slot(wanting, now, grace=post.grace)
+        if due.missed:
+            logger.warning("the digest of %s for %s is too late and goes into the next", wanting.address, due.missed)
         count = 0
         if due.slot and await tx.subscriptions.open_slot(wanting.id, due.slot.local_date, at=now):
             count = await _enqueue(tx, post, wanting, due.slot, now=now)
@@ -100,7 +101,7 @@ async def _enqueue(tx: Transaction, post: Postroom, wanting: Subscription, slot:
         told=told,
         limit=post.items,
     )
-    messages = briefing.render_digest(composed, catalogue=post.catalogue, more_data=MORE)
+    messages = briefing.render_digest(composed, catalogue=post.catalogue, more_data=f"digest:rest:{wanting.id}:0")
     count = await tx.outbox.put(_deliveries(wanting, slot, messages, now=now, grace=post.grace))
     await tx.subscriptions.tell(wanting.id, _versions(composed), at=now)
     return count
@@ -153,16 +154,29 @@ async def deliver_due(post: Postroom, *, now: Callable[[], datetime]) -> int:
     return len(rows)
 
 
-async def deliver(post: Postroom, row: Delivery, *, now: Callable[[], datetime]) -> SendOutcome:
-    """Sends one row and records what became of it."""
+class LeaseLostError(Exception):
+    """Another process took the row over while this one waited for its turn to send."""
+
+
+async def deliver(post: Postroom, row: Delivery, *, now: Callable[[], datetime]) -> SendOutcome | None:
+    """Sends one row and records what became of it; None where another process has taken it over."""
+
+    async def under_way() -> None:
+        async with post.store.transaction() as tx:
+            if not await tx.outbox.mark(row.key, "sending", now=now(), owner=post.owner):
+                raise LeaseLostError(row.key)
+
     channel = post.channels.get(row.address.partition(":")[0])
     if channel is None:
         outcome: SendOutcome = Refused(reason=f"no channel for {row.address}")
     else:
-        async with post.store.transaction() as tx:
-            await tx.outbox.mark(row.key, "sending", now=now())
         # Shielded: a stop of the program must not cut the wire between Telegram's acceptance and our record of it.
-        outcome = await asyncio.shield(channel.send(row.address, row.message, kind=row.kind))
+        sending = channel.send(row.address, row.message, kind=row.kind, before=under_way)
+        try:
+            outcome = await asyncio.shield(sending)
+        except LeaseLostError:
+            logger.warning("another process took %s over; it is not sent from here", row.key)
+            return None
     async with post.store.transaction() as tx:
         await record(tx, row, outcome, now=now())
     return outcome

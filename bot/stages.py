@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain import merge
-from bot.domain.model import Article, Catalogue, Reading, Report, Source, SourceRecord, SourceState
+from bot.domain.model import Article, Catalogue, Incident, Reading, Report, SourceRecord, SourceState
 from bot.feeds import article_text, decide, normalize, parse
 from bot.ports import Fetched, Fetcher, FetchFailed, NotModified, Reader, Store, Transaction
 
@@ -27,7 +27,8 @@ ArticleState = Literal["unread", "page"]
 DUE_AT_ONCE = 64
 """Sources taken up in one round; the rest comes in the next, seconds later."""
 PAGES_AT_ONCE = 32
-MERGES_AT_ONCE = 50
+MERGES_AT_ONCE = 10
+"""Developments merged in one transaction: while it lasts, no chat can change anything on SQLite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Polled:
 
 async def poll_due(desk: Newsdesk, *, now: datetime) -> list[Polled]:
     """Polls the sources that are due, side by side."""
-    async with desk.store.transaction() as tx:
+    async with desk.store.reading() as tx:
         records = await tx.sources.due(now, DUE_AT_ONCE)
     return await asyncio.gather(*(poll_source(desk, record, now=now) for record in records))
 
@@ -117,22 +118,22 @@ async def _take_in(desk: Newsdesk, record: SourceRecord, fetched: Fetched, *, no
             moved_to=fetched.moved_to,
             problem=parsed.problem,
         )
-        await _save(tx, plan, source)
+        await _save(tx, plan, source.id)
     return Polled(source=source.id, new=len(plan.new), changed=len(plan.changed), state=plan.state)
 
 
-async def _save(tx: Transaction, plan: decide.Plan, source: Source) -> None:
-    await tx.articles.add([pair for pair in plan.new if _is_whole(pair[0], source)], state="unread")
-    await tx.articles.add([pair for pair in plan.new if not _is_whole(pair[0], source)], state="page")
+async def _save(tx: Transaction, plan: decide.Plan, source_id: str) -> None:
+    await tx.articles.add([pair for pair in plan.new if _is_whole(pair[0])], state="unread")
+    await tx.articles.add([pair for pair in plan.new if not _is_whole(pair[0])], state="page")
     for article, fingerprint in plan.changed:
-        kind: ArticleState = "unread" if _is_whole(article, source) else "page"
+        kind: ArticleState = "unread" if _is_whole(article) else "page"
         await tx.articles.replace(article, fingerprint, state=kind)
-    await tx.sources.save_state(source.id, plan.state)
+    await tx.sources.save_state(source_id, plan.state)
 
 
-def _is_whole(article: Article, source: Source) -> bool:
+def _is_whole(article: Article) -> bool:
     """Whether the feed brought the article itself, so that its page need not be fetched."""
-    return not article.url or (source.full_text and bool(article.paragraphs))
+    return not article.url or bool(article.paragraphs)
 
 
 # pages
@@ -143,7 +144,7 @@ async def complete_articles(desk: Newsdesk, *, limit: int = PAGES_AT_ONCE) -> in
 
     Where the page gives nothing, the feed's own words are what is read.
     """
-    async with desk.store.transaction() as tx:
+    async with desk.store.reading() as tx:
         waiting = await tx.articles.awaiting_page(limit)
     for finished in asyncio.as_completed([_with_page(desk, article) for article in waiting]):
         article = await finished
@@ -177,7 +178,7 @@ def _from_summary(article: Article) -> Article:
 
 async def read_articles(desk: Newsdesk, *, now: datetime) -> int:
     """Reads one batch of unread articles, newest first; answers how many it took up."""
-    async with desk.store.transaction() as tx:
+    async with desk.store.reading() as tx:
         articles = await tx.articles.unread(desk.batch)
     if not articles:
         return 0
@@ -191,12 +192,26 @@ async def read_articles(desk: Newsdesk, *, now: datetime) -> int:
 
 
 async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> int:
-    """Puts developments into incidents, oldest first; answers how many it took up."""
+    """Mends incidents whose articles were read anew, then puts developments into incidents, oldest first.
+
+    Answers how many incidents and developments it took up.
+    """
     async with desk.store.transaction() as tx:
+        stale = await tx.incidents.stale(limit)
+        for incident in stale:
+            await _mend(tx, incident, desk.catalogue)
         reports = await tx.incidents.unmerged(limit)
         for report in reports:
             await _place(tx, report, desk.catalogue)
-    return len(reports)
+    return len(stale) + len(reports)
+
+
+async def _mend(tx: Transaction, incident: Incident, catalogue: Catalogue) -> None:
+    """Derives an incident anew from the reports that it has now."""
+    if incident.reports:
+        await tx.incidents.save(merge.rederive(incident, incident.reports, types=catalogue.types))
+    else:
+        await tx.incidents.drop(incident.id)
 
 
 async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -30,7 +30,11 @@ class Channel:
     outcomes: list[SendOutcome] = field(default_factory=list)
     sent: list[tuple[str, Message]] = field(default_factory=list)
 
-    async def send(self, address: str, message: Message, *, kind: str) -> SendOutcome:
+    async def send(
+        self, address: str, message: Message, *, kind: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> SendOutcome:
+        if before:
+            await before()
         self.sent.append((address, message))
         return self.outcomes.pop(0) if self.outcomes else Sent(message_id=len(self.sent))
 
@@ -115,8 +119,8 @@ async def test_composing_twice_owes_one_digest(post: postroom.Postroom, store: S
     one = await subscribed(store)
     await happened(store)
 
-    first = await postroom.compose(post, one, now=EIGHT)
-    second = await postroom.compose(post, one, now=EIGHT)
+    first = await postroom.compose(post, one.id, now=EIGHT)
+    second = await postroom.compose(post, one.id, now=EIGHT)
 
     assert (first, second) == (1, 0)
 

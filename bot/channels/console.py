@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TextIO
 
 from bot.domain.model import Message
@@ -22,7 +22,11 @@ class ConsoleChannel:
         self._to_plain, self._out = to_plain, out
         self._numbers = itertools.count(1)
 
-    async def send(self, address: str, message: Message, *, kind: str) -> SendOutcome:
+    async def send(
+        self, address: str, message: Message, *, kind: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> SendOutcome:
+        if before:
+            await before()
         text = self._to_plain(message.text) if message.markup else message.text
         labels = "  ".join(f"[{button.text}]" for row in message.buttons for button in row)
         lines = (f"{RULE}\n{kind} to {address}", text, labels)

@@ -147,7 +147,7 @@ def _for_whom(wants: Subscription | Filter | None) -> ForWhom:
 
 def count_sources(records: Iterable[SourceRecord]) -> tuple[int, int]:
     """How many sources answer and how many fail; those never polled yet and those that are paused count as neither."""
-    states = Counter(record.state.status for record in records)
+    states = Counter("ok" if record.ingested else record.state.status for record in records)
     return states["ok"] + states["empty"] + states["undated"], states["failing"] + states["blocked"]
 
 

@@ -139,7 +139,7 @@ class LocalEngine:
     async def _poll(self) -> None:
         """Starts a task for each due source that is not being polled already, so that a slow one holds up no other."""
         now = self._clock.now()
-        async with self._store.transaction() as tx:
+        async with self._store.reading() as tx:
             records = await tx.sources.due(now, stages.DUE_AT_ONCE)
         for record in records:
             name = record.source.id

@@ -41,7 +41,11 @@ class Channel:
     seconds: float = 0.0
     sent: list[str] = field(default_factory=list)
 
-    async def send(self, address: str, message: Message, *, kind: str) -> SendOutcome:
+    async def send(
+        self, address: str, message: Message, *, kind: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> SendOutcome:
+        if before:
+            await before()
         await asyncio.sleep(self.seconds)
         self.sent.append(message.text)
         return Sent(message_id=len(self.sent))
