@@ -19,7 +19,7 @@ PENALTY = -2.0
 NEAR = -0.5
 """Reports above this score belong to one neighbourhood, which is clustered as a whole."""
 MOST = 120
-"""Reports of one neighbourhood at most; a larger one is cut at the reports farthest from the newcomers."""
+"""Reports of one neighbourhood beyond which it only grows by the rest of incidents already in it."""
 
 Key = tuple[str, int]
 
@@ -54,9 +54,11 @@ def neighbourhood(
     waiting = list(newcomers)
     while waiting and len(found) < MOST:
         report = waiting.pop(0)
-        mates = {(r.article, r.index) for r in company.get((report.article, report.index), ())}
-        near = mates | {key for key in _of_near_days(report, by_day) if scores.of(report, left[key]).score > NEAR}
-        fresh = {key: left[key] for key in sorted(near) if key not in found}
+        mates = [(r.article, r.index) for r in company.get((report.article, report.index), ())]
+        fits = {key: scores.of(report, left[key]).score for key in _of_near_days(report, by_day) if key not in found}
+        near = sorted((key for key in fits if fits[key] > NEAR), key=lambda key: (-fits[key], key))
+        room = max(0, MOST - len(found))
+        fresh = {key: left[key] for key in (*mates, *near[:room]) if key not in found}
         found |= fresh
         waiting += fresh.values()
     return sorted(found.values(), key=report_key)

@@ -3,8 +3,8 @@
     python tests/domain/calibrate_merge.py NEWSROOM... [--orders 20]
 
 For each newsroom: B-cubed precision, recall and F1 of settling, the lowest B-cubed F1 between any two orders of
-arrival, and how many look-alike pairs (two happenings of one type and conflict within 72 hours) it merges wrongly.  Then
-the weights that a logistic regression over all pairs without a veto would choose beside those in force.
+arrival, and how many look-alike pairs (two happenings of one type and conflict within 72 hours) it merges wrongly.
+Then the weights that a logistic regression over all pairs without a veto would choose, beside those in force.
 """
 
 from __future__ import annotations
