@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check lint types imports tests quality lock clean
+.PHONY: demo run test lint types imports tests quality docs lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/sitrep demo
@@ -34,6 +34,10 @@ tests: $(VENV)/.dev
 # How near the reading comes to an analyst, by figure.
 quality: $(VENV)/.dev
 	$(BIN)/sitrep evaluate tests/quality/newsroom
+
+# Writes the parts of the README that come from the program.
+docs: $(VENV)/.dev
+	$(BIN)/python tests/meta/readme.py
 
 # Writes the lock files anew; they hold hashes and no addresses.
 lock: $(VENV)/.dev
