@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import likeness
 from bot.domain.english import ENGLISH
-from bot.domain.headline import number
+from bot.domain.figures import number
 from bot.domain.model import CONFIDENCES, FIGURES, Incident
 from bot.domain.phrases import Phrases
 

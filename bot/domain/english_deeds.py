@@ -156,7 +156,7 @@ DEEDS: Mapping[str, TypePhrases] = {
         noun="naval incident",
         unit="ships",
         happened=(
-            "Incident at sea: {actor} and {target}[ {in_place}]",
+            "Incident at sea: {both}[ {in_place}]",
             "Incident at sea {in_place}[ involving {actor}]",
             "Incident at sea involving {actor}",
             "Incident at sea involving {target}",
@@ -311,7 +311,10 @@ DEEDS: Mapping[str, TypePhrases] = {
                 "{actor} <holds|hold> {target} hostage[ {in_place}]",
                 "Hostages taken {in_place}",
             ),
-            r"\brescu": ("{actor} <rescues|rescue> {target}[ {in_place}]",),
+            r"\brescu|\bfree[ds]?\b|\bfreeing|\breleas": (
+                "{actor} <frees|free> {target}[ {in_place}]",
+                "Captives freed[ {in_place}]",
+            ),
             r"\bprisoner|captur": (
                 "{actor} <captures|capture> {captured_counted}[ {in_place}]",
                 "{actor} <captures|capture> {target}[ {in_place}]",

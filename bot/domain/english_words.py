@@ -35,21 +35,21 @@ WORDS: Mapping[str, TypePhrases] = {
             "{actor} <proposes|propose> ceasefire to {target}",
             "{actor} <proposes|propose> ceasefire[ {in_place}]",
         ),
-        possible=("Ceasefire possible between {actor} and {target}", "Ceasefire possible[ {in_place}]"),
+        possible=("Ceasefire possible between {both}", "Ceasefire possible[ {in_place}]"),
         denied=("{actor} <rejects|reject> ceasefire with {target}", "{actor} <rejects|reject> ceasefire[ {in_place}]"),
         variants={
             r"\bviolat|breach|broke|despite": (
                 "{actor} accused of breaking ceasefire[ {in_place}]",
                 "Ceasefire broken[ {in_place}]",
             ),
-            r"\bextend|prolong": ("{actor} and {target} extend ceasefire", "Ceasefire extended[ {in_place}]"),
-            r"\bexpire|ended|collaps": ("Ceasefire between {actor} and {target} ends", "Ceasefire ends[ {in_place}]"),
+            r"\bextend|prolong": ("{both} extend ceasefire", "Ceasefire extended[ {in_place}]"),
+            r"\bexpire|ended|collaps": ("Ceasefire between {both} ends", "Ceasefire ends[ {in_place}]"),
             r"\b(?:took|takes|taking|come|came|went|goes) (?:effect|into)|\bbegan|begins|\bholds?\b|in force": (
-                "Ceasefire between {actor} and {target} begins",
+                "Ceasefire between {both} begins",
                 "Ceasefire begins[ {in_place}]",
             ),
             r"\bagree|sign|accept|approv|backed": (
-                "{actor} and {target} agree to ceasefire",
+                "{both} agree to ceasefire",
                 "{actor} <agrees|agree> to ceasefire[ {in_place}]",
             ),
             r"\bdeclar|announc|order": ("{actor} <declares|declare> ceasefire[ {in_place}]",),
@@ -84,7 +84,7 @@ WORDS: Mapping[str, TypePhrases] = {
             r"\b(?:vote|resolution|abstain)": ("{actor} <votes|vote> on resolution",),
             r"\brecogni[sz]": ("{actor} <recognises|recognise> {target}",),
             r"\b(?:sign|treaty|agreement|pact)\b|signed": (
-                "{actor} and {target} sign agreement",
+                "{both} sign agreement",
                 "{actor} <signs|sign> agreement",
             ),
             r"\bnotif|inform|told|warned": ("{actor} <informs|inform> {target}",),
@@ -182,7 +182,7 @@ WORDS: Mapping[str, TypePhrases] = {
             "{actor} <pledges|pledge> arms[: {weapon}]",
             "Arms pledged to {target}",
         ),
-        proposed=("{actor} and {target}: arms proposed[: {weapon}]",),
+        proposed=("{both}: arms proposed[: {weapon}]",),
         possible=("{actor} may send {target} {weapon}", "{actor} may send arms to {target}"),
         denied=("{actor} <refuses|refuse> to send {target} {weapon}", "{actor} <refuses|refuse> to arm {target}"),
         asks=(

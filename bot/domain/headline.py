@@ -4,6 +4,7 @@ Slots of a pattern:
     actor, target, first_target   names, a person for words and a state for deeds
     denier                        who denies or refuses
     place, in_place, over_place, from_place   the place bare, and with its preposition
+    both                          actor and target as one list
     object                        what is hit: the exact place, else the target, else the country
     in_target                     "in" and the target
     weapon, counted               the means, and with its number: "ATACMS", "6-8 ATACMS missiles"
@@ -17,10 +18,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.domain import claims, likeness
+from bot.domain import claims, figures, likeness
 from bot.domain.english import ENGLISH
 from bot.domain.match import NO_KIN
-from bot.domain.model import Amount, Incident, Range, Report
+from bot.domain.model import Incident, Report
 from bot.domain.phrases import Phrases, TypePhrases
 
 LONGEST = 160
@@ -43,7 +44,7 @@ _ORG_WORDS = (
 )
 _ORG = frozenset(_ORG_WORDS.split())
 _PLURAL = re.compile(
-    r"(?:is|ans|ers|men|ists|ents|ants|els|ors|als|cers|sts|forces|guards|troops|brigades|states|people|allies|banks|ties)$"
+    r"(?:is|ans|ers|men|ists|ents|ants|els|ors|als|cers|sts|ies|forces|sources|police|media|guards|troops|brigades|states|people|allies|banks|ties)$"
 )
 _SINGULAR = frozenset(["united states", "tunis", "paris", "united arab emirates", "médecins sans frontières"])
 _ONE_TARGET = frozenset(["sanctions", "financial_aid", "arms_transfer"])
@@ -188,9 +189,10 @@ def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str,
         "place": place, "in_place": "" if repeated else _with_preposition("in", place),
         "over_place": _with_preposition("over", place),
         "from_place": _with_preposition("from", place), "in_target": f"in {target}" if target else "",
-        "object": exact or target or place,
+        "object": exact or target or place, "both": _both(actor, target, phrases),
         "noun": book.noun, "Noun": _capital(book.noun),
-        "amount": money(incident.amount), "toll": toll(incident, phrases), "downed": _downed(incident, phrases),
+        "amount": figures.money(incident.amount), "toll": figures.toll(incident, phrases),
+        "downed": figures.downed(incident, phrases),
         "warrant": "arrest warrants" if len(targets) > 1 else "arrest warrant",
         **_counted_slots(incident, phrases, book),
     }  # fmt: skip
@@ -203,9 +205,9 @@ def _counted_slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> d
     intercepted = incident.intercepted if incident.type == "air_defence" else None
     return {
         "weapon": weapon,
-        "counted": _counted(incident.launched, counted, book.unit, phrases),
-        "intercepted_counted": _counted_of(intercepted, incident.launched, counted, book.unit, phrases),
-        "captured_counted": _counted(incident.captured, "", book.unit, phrases),
+        "counted": figures.counted(incident.launched, counted, book.unit, phrases),
+        "intercepted_counted": figures.counted_of(intercepted, incident.launched, counted, book.unit, phrases),
+        "captured_counted": figures.counted(incident.captured, "", book.unit, phrases),
     }
 
 
@@ -236,6 +238,14 @@ def name_list(names: Sequence[str], phrases: Phrases, *, people: bool) -> str:
     if len(chosen) <= 2:
         return phrases.joiner.join(chosen)
     return f"{chosen[0]}, {chosen[1]}{phrases.others}"
+
+
+def _both(actor: str, target: str, phrases: Phrases) -> str:
+    """Both sides in one list: "Israel and Hamas", "US, Philippines and China"."""
+    if not actor or not target:
+        return ""
+    *first, last = [*actor.split(phrases.joiner), *target.split(phrases.joiner)]
+    return phrases.joiner.join((", ".join(first), last))
 
 
 def _belongs_to_another(name: str, names: Sequence[str]) -> bool:
@@ -303,77 +313,6 @@ def _weapon(weapon: str | None) -> str:
         return ""
     bare = re.sub(r"^(?:a|an|the|its|their)\s+", "", weapon.strip(), flags=re.IGNORECASE)
     return bare if len(bare) <= 48 else bare.split(",")[0][:48]
-
-
-# figures
-
-
-def number(value: Range, phrases: Phrases) -> str:
-    """A figure in words: "7", "6-8", "up to 5", "dozens"."""
-    low, high = value
-    if value in phrases.dozens:
-        return phrases.dozens[value]
-    if low == high:
-        return f"{low:,}"
-    return phrases.up_to.format(n=f"{high:,}") if low == 0 else f"{low:,}–{high:,}"
-
-
-def toll(incident: Incident, phrases: Phrases = ENGLISH) -> str:
-    """Killed, injured and captured in words; nothing where no figure is known."""
-    found = [
-        phrases.toll[name].format(n=number(value, phrases))
-        for name in ("killed", "injured", "captured")
-        if (value := getattr(incident, name)) is not None and value[1] > 0
-    ]
-    known = [getattr(incident, name) for name in ("killed", "injured")]
-    if not found and any(value == (0, 0) for value in known):
-        return phrases.unhurt
-    return ", ".join(found)
-
-
-def _downed(incident: Incident, phrases: Phrases) -> str:
-    if incident.intercepted is None or incident.intercepted[1] == 0:
-        return ""
-    return phrases.downed.format(n=number(incident.intercepted, phrases))
-
-
-def _counted(value: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
-    if value is None or value[1] == 0:
-        return ""
-    if value == (1, 1):
-        return weapon or f"one {phrases.one_of.get(unit, unit.removesuffix('s'))}"
-    return f"{number(value, phrases)} {_things(weapon, unit)}"
-
-
-def _counted_of(part: Range | None, whole: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
-    if part is None or part[1] == 0:
-        return ""
-    of = f" of {number(whole, phrases)}" if whole and whole[1] >= part[1] else ""
-    return f"{number(part, phrases)}{of} {_things(weapon, unit)}"
-
-
-def _things(weapon: str, unit: str) -> str:
-    """The weapon in the plural with a word for what it is: "Kh-101 missiles", "ballistic missiles"."""
-    if not weapon or "," in weapon or " and " in weapon:
-        return unit
-    head = unit.removesuffix("s")
-    if weapon.casefold().endswith(head):
-        return weapon + "s"
-    if weapon.casefold().endswith("s") and weapon.islower():
-        return weapon
-    named = any(c.isupper() or c.isdigit() for c in weapon)
-    return f"{weapon} {unit}" if named and unit not in weapon else weapon
-
-
-def money(amount: Amount | None) -> str:
-    """A sum as newspapers print it: "$275 million", "€130 million", "CHF 2.5 billion"."""
-    if amount is None:
-        return ""
-    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(amount.currency, amount.currency + " ")
-    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
-        if amount.value >= size:
-            return f"{sign}{round(amount.value / size, 2):g} {word}"
-    return f"{sign}{amount.value:,}"
 
 
 # hedges

@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.domain.claims import origins
 from bot.domain.digest import Digest, DigestItem, Section
-from bot.domain.headline import is_from_title, lead_report, toll
+from bot.domain.figures import toll
+from bot.domain.headline import is_from_title, lead_report
 from bot.domain.model import Button, Catalogue, Claim, Incident, Message, Report
 from bot.render import telegram_html as tg
 from bot.render import wording

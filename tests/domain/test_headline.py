@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.english import ENGLISH
-from bot.domain.headline import LONGEST, fill, is_from_title, is_person, is_plural, money, name_list
+from bot.domain.figures import money
+from bot.domain.headline import LONGEST, fill, is_from_title, is_person, is_plural, name_list
 from bot.domain.model import STATUSES, Amount, Incident, TypeInfo
 
 UA_RU = {"actor": ["Russia"], "target": ["Ukraine"]}

@@ -1,0 +1,77 @@
+"""Figures in words: tolls, counts of what was fired or caught, sums of money."""
+
+from __future__ import annotations
+
+from bot.domain.english import ENGLISH
+from bot.domain.model import Amount, Incident, Range
+from bot.domain.phrases import Phrases
+
+
+def number(value: Range, phrases: Phrases) -> str:
+    """A figure in words: "7", "6-8", "up to 5", "dozens"."""
+    low, high = value
+    if value in phrases.dozens:
+        return phrases.dozens[value]
+    if low == high:
+        return f"{low:,}"
+    return phrases.up_to.format(n=f"{high:,}") if low == 0 else f"{low:,}–{high:,}"
+
+
+def toll(incident: Incident, phrases: Phrases = ENGLISH) -> str:
+    """Killed, injured and captured in words; nothing where no figure is known."""
+    found = [
+        phrases.toll[name].format(n=number(value, phrases))
+        for name in ("killed", "injured", "captured")
+        if (value := getattr(incident, name)) is not None and value[1] > 0
+    ]
+    known = [getattr(incident, name) for name in ("killed", "injured")]
+    if not found and any(value == (0, 0) for value in known):
+        return phrases.unhurt
+    return ", ".join(found)
+
+
+def downed(incident: Incident, phrases: Phrases) -> str:
+    if incident.intercepted is None or incident.intercepted[1] == 0:
+        return ""
+    return phrases.downed.format(n=number(incident.intercepted, phrases))
+
+
+def counted(value: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+    if value is None or value[1] == 0:
+        return ""
+    if value == (1, 1):
+        return weapon or f"one {phrases.one_of.get(unit, unit.removesuffix('s'))}"
+    return f"{number(value, phrases)} {things(weapon, unit)}"
+
+
+def counted_of(part: Range | None, whole: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+    if part is None or part[1] == 0:
+        return ""
+    if whole is None and part == (1, 1):
+        return counted(part, weapon, unit, phrases)
+    of = f" of {number(whole, phrases)}" if whole and whole[1] >= part[1] else ""
+    return f"{number(part, phrases)}{of} {things(weapon, unit)}"
+
+
+def things(weapon: str, unit: str) -> str:
+    """The weapon in the plural with a word for what it is: "Kh-101 missiles", "ballistic missiles"."""
+    if not weapon or "," in weapon or " and " in weapon:
+        return unit
+    head = unit.removesuffix("s")
+    if weapon.casefold().endswith(head):
+        return weapon + "s"
+    if weapon.casefold().endswith("s") and weapon.islower():
+        return weapon
+    named = any(c.isupper() or c.isdigit() for c in weapon)
+    return f"{weapon} {unit}" if named and unit not in weapon else weapon
+
+
+def money(amount: Amount | None) -> str:
+    """A sum as newspapers print it: "$275 million", "€130 million", "CHF 2.5 billion"."""
+    if amount is None:
+        return ""
+    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(amount.currency, amount.currency + " ")
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if amount.value >= size:
+            return f"{sign}{round(amount.value / size, 2):g} {word}"
+    return f"{sign}{amount.value:,}"
