@@ -23,7 +23,7 @@ GROUP_NOUNS = frozenset(
     """group rebel militia insurgent militant movement fighter paramilitary jihadist faction gang separatist organisation
     organization guerrilla force wing terrorist extremist gunman bandit party alliance""".split()  # noqa: SIM905
 )
-SEATS = frozenset({"seat"})
+LED = frozenset({"lead", "command", "belong", "link", "affiliate", "run"})
 STATE_ROLES = frozenset({"forces", "government", "ministry", "police", "service", "court", "seat", "people"})
 
 
@@ -52,6 +52,8 @@ class Cast:
     """States in which it is fought."""
     author: tuple[str, ...] = ()
     """Who did the last act told: whom a condemnation means."""
+    states: frozenset[str] = frozenset()
+    """Names of all states."""
     main_group: str | None = None
     """The armed group that the article is about, for "the militants" and "terrorists"."""
 
@@ -60,7 +62,7 @@ class Cast:
         for mention in passage.mentions:
             if mention.kind == "armed_group":
                 self.group = mention.name
-            if mention.kind == "place" and not is_seat(mention):
+            if mention.kind == "place" and not is_seat(mention) and not passage.sentence.in_title:
                 self.place = mention
             if mention.kind == "person":
                 self.person = _person_names(mention)
@@ -92,6 +94,7 @@ def cast_of(passages: list[Passage], home_countries: Mapping[str, str], war: War
         sides=sides,
         belligerents=_belligerents(sides, war),
         theatre=frozenset(home_countries[iso] for iso in (war.countries if war else ()) if iso in home_countries),
+        states=frozenset(home_countries.values()),
         main_group=groups.most_common(1)[0][0] if groups else None,
     )
 
@@ -132,6 +135,8 @@ def nearest_mention(token: Token, passage: Passage) -> Mention | None:
                 if (mention := passage.at.get(inner.i)) is not None and inner.i < token.i:
                     return mention
     for child in token.rights:
+        if child.dep_ == "acl" and child.lemma_ in LED and (mention := _agent_of(child, passage)) is not None:
+            return mention
         if child.dep_ == "appos" and (mention := passage.at.get(child.i)) is not None:
             return mention
         if child.lower_ in {"of", "from", "in"} and child.dep_ == "prep":
@@ -140,6 +145,25 @@ def nearest_mention(token: Token, passage: Passage) -> Mention | None:
                     if child.lower_ != "in" or token.lemma_.lower() in STATE_NOUNS:
                         return mention
     return None
+
+
+def _agent_of(verb: Token, passage: Passage) -> Mention | None:
+    for child in verb.children:
+        if child.dep_ in {"agent", "prep"}:
+            for grand in child.children:
+                if (mention := passage.at.get(grand.i)) is not None:
+                    return mention
+    return None
+
+
+def _proper_name(token: Token) -> tuple[str, ...]:
+    """A name that no table knows, as written: "the International Campaign to Ban Landmines"."""
+    if token.pos_ != "PROPN" or not token.text[:1].isupper():
+        return ()
+    start = token.i
+    while start > 0 and token.doc[start - 1].pos_ == "PROPN":
+        start -= 1
+    return (token.doc[start : token.i + 1].text,)
 
 
 def text_of(token: Token) -> str:
@@ -178,11 +202,13 @@ class Resolver:
             ):
                 return (text_of(token),)
             return names_of(mention)
-        return self._definite(token, lemma, cast)
+        return self._definite(token, lemma, cast) or _proper_name(token)
 
     def _is_common(self, mention: Mention, token: Token) -> bool:
         """A common noun that the model took for a name: "Warplanes", "Terrorists"."""
-        return mention.country is None and mention.kind in {"organisation", "person", "facility"} and token.lemma_.lower() in self._known
+        alone = mention.end - mention.start == 1 and not token.is_upper
+        unknown = mention.country is None and mention.kind in {"organisation", "person", "facility"}
+        return alone and unknown and token.lemma_.lower() in self._known
 
     def _pronoun(self, token: Token, passage: Passage, cast: Cast) -> tuple[str, ...]:
         inner = _before(token, passage)

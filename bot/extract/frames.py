@@ -74,7 +74,11 @@ def _conjoined(token: Token) -> list[Token]:
 def is_passive(verb: Token) -> bool:
     if any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl", "advcl"} and not any(c.dep_ == "aux" for c in verb.children)
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ in {"acl", "relcl", "advcl"}
+        and not any(c.dep_ == "aux" for c in verb.children)
+    )
 
 
 def _verb_frame(verb: Token) -> Frame:
@@ -117,6 +121,9 @@ def _borrowed_subjects(verb: Token) -> list[Token]:
     if dep == "pcomp":
         governor = head.head
         return _governor_arguments(governor)
+    if head.pos_ == "ADJ" and head.head != head and head.head.pos_ in {"VERB", "AUX"}:
+        own = [child for child in head.head.children if child.dep_ in {"nsubj", "nsubjpass"}]
+        return own or _borrowed_subjects(head.head)
     if head.pos_ not in {"VERB", "AUX"}:
         return []
     frame_objects = [child for child in head.children if child.dep_ in OBJECTS or child.dep_ == "nsubjpass"]
@@ -202,17 +209,18 @@ def _noun_frame(noun: Token) -> Frame:
     )
 
 
-def _merged(
-    first: dict[str, tuple[Token, ...]], second: dict[str, tuple[Token, ...]]
-) -> dict[str, tuple[Token, ...]]:
+def _merged(first: dict[str, tuple[Token, ...]], second: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
     return {name: (*first.get(name, ()), *second.get(name, ())) for name in {**first, **second}}
 
 
 def _noun_subjects(noun: Token) -> list[Token]:
     """Possessors, demonyms before the noun, "by" phrases, and the subject of a light verb that governs it."""
     own = [child for child in noun.children if child.dep_ == "poss"]
-    own += [child for child in noun.children if child.dep_ in {"amod", "compound", "nmod"} and child.pos_ in {"PROPN", "ADJ"}
-            and child.text[:1].isupper()]
+    own += [
+        child
+        for child in noun.children
+        if child.dep_ in {"amod", "compound", "nmod"} and child.pos_ in {"PROPN", "ADJ"} and child.text[:1].isupper()
+    ]
     for child in noun.children:
         if child.lower_ == "by" and child.dep_ in {"prep", "agent"}:
             own += [grand for grand in child.children if grand.dep_ == "pobj"]

@@ -39,14 +39,14 @@ HOLDS: dict[str, frozenset[str]] = {
     "launched": STRIKES | {"air_defence", "naval_incident"},
     "intercepted": STRIKES | {"air_defence"},
 }
-SPEECH_ACTS = WORDS | {
-    "weapons_authorisation",
-    "financial_aid",
-    "sanctions",
-    "legal_action",
-    "mobilisation",
-    "arms_transfer",
-}
+UNCLAIMED = frozenset({"criticism", "legal_action", "peace_talks"})
+"""Acts that the article tells in its own voice even where somebody is quoted."""
+OWN_WORD = WORDS | {
+    "weapons_authorisation", "financial_aid", "sanctions", "mobilisation", "arms_transfer", "ceasefire", "troop_deployment",
+    "prisoner_exchange", "nuclear_posture", "unrest", "detention",
+}  # fmt: skip
+"""Acts whose doer's own announcement is the act, not a claim about it."""
+PRONOUN = re.compile(r"(?i)he|she|it|they")
 MONEY = frozenset({"financial_aid", "arms_transfer", "sanctions", "prisoner_exchange", "mobilisation"})
 
 
@@ -87,7 +87,7 @@ class ArticleReader:
                 )
                 for type_id, candidate, rules in chosen
             ]
-            new = _share_figures(new, passage)
+            new = _able(new, passage)
             if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
                 new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
             found += new
@@ -200,33 +200,69 @@ def _amount(candidate: Candidate, type_id: str) -> Amount | None:
 
 
 def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], claimant: Claimant | None) -> str | None:
-    if type_id == "criticism" or claimant is None or not claimant.text:
+    """Who says so, where that is not the doer announcing his own act."""
+    if type_id in UNCLAIMED or claimant is None or not claimant.text:
         return None
-    if type_id in SPEECH_ACTS and _is_actor(candidate.passage, claimant, actor):
+    passage = candidate.passage
+    own = _is_actor(passage, claimant, actor)
+    if own and type_id in OWN_WORD and claimant.head <= candidate.token.i:
         return None
+    mention = passage.at.get(claimant.head)
+    if mention is not None and mention.role == "seat" and mention.party:
+        return mention.party
     return claimant.text
 
 
 def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> bool:
-    names = {
-        name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)
-    }
-    return (
-        any(name in actor for name in names)
-        or claimant.text in actor
-        or re.fullmatch(r"(?i)he|she|it|they", claimant.text) is not None
-    )
+    names = {name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)}
+    return any(name in actor for name in names) or claimant.text in actor or PRONOUN.fullmatch(claimant.text) is not None
 
 
-def _share_figures(drafts: list[Draft], passage: Passage) -> list[Draft]:
-    """Gives each figure of a sentence to the draft that it belongs to: of those that can hold it, the nearest."""
+def _able(drafts: list[Draft], passage: Passage) -> list[Draft]:
+    """Gives every draft the figures of its sentence that it could hold; `share_figures` settles whose they are."""
+    return [
+        replace(draft, figures=_ranges([figure for figure in passage.figures if draft.type in HOLDS[figure.kind]]))
+        for draft in drafts
+    ]
+
+
+def share_figures(drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
+    """Gives each figure of an article to one of the drafts that were kept: in its sentence, else to the last before it."""
     shares: dict[int, list[Figure]] = {}
-    for figure in passage.figures:
-        able = [n for n, draft in enumerate(drafts) if draft.type in HOLDS[figure.kind] and draft.status != "denied"]
-        if able:
-            nearest = min(able, key=lambda n: (_fits(drafts[n], figure), abs(drafts[n].token - figure.head)))
-            shares.setdefault(nearest, []).append(figure)
-    return [replace(draft, figures=_ranges(shares.get(n, []))) for n, draft in enumerate(drafts)]
+    late: dict[int, list[Figure]] = {}
+    for passage in passages:
+        here = [n for n, draft in enumerate(drafts) if draft.passage is passage]
+        for figure in passage.figures:
+            able = [n for n in here if drafts[n].type in HOLDS[figure.kind] and drafts[n].status != "denied"]
+            if able:
+                nearest = min(able, key=lambda n: (_fits(drafts[n], figure), abs(drafts[n].token - figure.head)))
+                shares.setdefault(nearest, []).append(figure)
+            elif (n := _told_before(drafts, passage, figure)) is not None:
+                late.setdefault(n, []).append(figure)
+    return [replace(draft, figures=_joined(_ranges(shares.get(n, [])), _ranges(late.get(n, [])))) for n, draft in enumerate(drafts)]
+
+
+def _told_before(drafts: list[Draft], passage: Passage, figure: Figure) -> int | None:
+    """The draft that a sentence without one of its own goes on about: "Ten others were wounded"."""
+    if passage.sentence.in_title:
+        return None
+    for n in range(len(drafts) - 1, -1, -1):
+        gap = passage.index - drafts[n].passage.index
+        same = passage.sentence.paragraph == drafts[n].passage.sentence.paragraph
+        if 0 < gap <= (3 if same else 1) and drafts[n].type in HOLDS[figure.kind]:
+            return n if drafts[n].status == "happened" and not drafts[n].background else None
+    return None
+
+
+def _joined(own: dict[str, Range], late: dict[str, Range]) -> dict[str, Range]:
+    """What later sentences add: figures that were missing; a higher toll makes a range."""
+    found = dict(own)
+    for kind, value in late.items():
+        if kind not in found:
+            found[kind] = value
+        elif kind == "killed" and max(value) > max(found[kind]) > 0:
+            found[kind] = (min(found[kind]), max(value))
+    return found
 
 
 def _fits(draft: Draft, figure: Figure) -> int:

@@ -21,6 +21,7 @@ SPEECH = frozenset(
     """say tell report add write note confirm claim allege state announce declare deny insist stress warn estimate describe
     reveal disclose acknowledge admit explain argue suggest believe""".split()  # noqa: SIM905
 )
+THREATENING = frozenset("threaten vow warn swear promise give pledge set".split())  # noqa: SIM905
 MUTUAL = frozenset({"ceasefire", "peace_talks", "prisoner_exchange"})
 PEOPLE_OF = {"Palestine": "Palestinians"}
 """What a state's victims are called where the state does not fight."""
@@ -46,14 +47,45 @@ class Roles:
         passage, policy = candidate.passage, POLICIES.get(type_id, DEFAULT)
         if type_id in MUTUAL and len(parties := self._between(candidate, passage, cast)) > 1:
             return parties
-        if type_id == "threat" and claimant is not None and (names := self._claimant(claimant, passage, cast)):
+        if type_id == "threat" and candidate.token.lemma_ not in THREATENING and claimant is not None:
+            if names := self._claimant(claimant, passage, cast):
+                return names
+        if type_id == "troop_deployment" and (names := self._whose_troops(candidate, passage)):
+            return names
+        if type_id == "territorial_change" and (names := self._gainer(candidate, passage, cast)):
             return names
         names = self._all_names(self._doers(candidate), passage, cast)
+        if type_id in STRIKES and names == (cast.home,) and cast.home == self._state_of(place):
+            names = tuple(side for side in cast.belligerents[:3] if side != cast.home and side in cast.states)[:1] or names
         if not names and type_id in STRIKES | {"naval_incident", "assassination", "terror_attack", "ground_combat", "civilian_harm"}:
             names = self._of_means(candidate, passage)
         if not names and type_id not in {"civilian_harm", "humanitarian", "unrest"}:
             names = self._governing_subject(candidate, cast)
         return names or self._fallback_actor(policy, candidate, cast, place, claimant)
+
+    def _whose_troops(self, candidate: Candidate, passage: Passage) -> tuple[str, ...]:
+        """ "The dispatch of North Korean soldiers": those whose troops they are."""
+        for token in (*candidate.frame.objects, *candidate.frame.subjects, candidate.token):
+            for child in token.children:
+                mention = passage.at.get(child.i)
+                if mention and child.dep_ in {"amod", "compound", "poss", "nmod"} and mention.kind in {"demonym", "country", "organisation"}:
+                    return names_of(mention)
+            if (own := passage.at.get(token.i)) is not None and own.role == "forces":
+                return names_of(own)
+        return ()
+
+    def _gainer(self, candidate: Candidate, passage: Passage, cast: Cast) -> tuple[str, ...]:
+        """Who holds a place now: "under control of", and whom the loser leaves."""
+        for token in passage.doc:
+            if token.lower_ in {"control", "hands"}:
+                owners = [g for child in token.children if child.lower_ == "of" for g in child.children if g.dep_ == "pobj"]
+                if names := self._all_names([t for t in owners if nearest_mention(t, passage)], passage, cast):
+                    if not any(passage.at.get(t.i) and passage.at[t.i].kind in {"place", "facility"} for t in owners):
+                        return names
+        if candidate.token.lemma_ in {"lose", "cost", "loss"}:
+            losers = self._all_names(candidate.frame.subjects, passage, cast)
+            return tuple(side for side in cast.belligerents if side not in losers)[:1]
+        return ()
 
     def _doers(self, candidate: Candidate) -> list[Token]:
         return [t for t in candidate.frame.subjects if t.lemma_.lower() not in self._things or t.pos_ == "PROPN"]
@@ -120,19 +152,35 @@ class Roles:
     ) -> tuple[str, ...]:
         passage = candidate.passage
         if policy.actor == "rival":
-            victim = self._state_of(place)
-            rival = next((side for side in cast.belligerents if side != victim and side not in SIDE_OF.get(victim or "", ())), None)
-            return (rival,) if rival and victim in self._theatre(cast) else ()
+            return self._rival(candidate, cast, place)
         if policy.actor in {"speaker", "state"}:
             if claimant is not None and (names := self._claimant(claimant, passage, cast)):
                 return names
             state = self._state_of(place) if policy.actor == "state" else None
             return (state,) if state else self._first_party(passage) or cast.subject or ((cast.home,) if cast.home else ())
         if policy.actor == "parties":
+            speaker = self._claimant(claimant, passage, cast) if claimant is not None else ()
+            if any(name in cast.belligerents for name in speaker):
+                return speaker
             return tuple(cast.belligerents[:2])
         if policy.actor == "crowd":
             return ("protesters",) if any(t.lemma_ in {"protest", "protester", "march", "rally", "demonstrate"} for t in passage.doc) else ()
         return ()
+
+    def _rival(self, candidate: Candidate, cast: Cast, place: Mention | None) -> tuple[str, ...]:
+        """Who fights whoever was hit; only states have aircraft."""
+        policy = POLICIES.get(candidate.type, DEFAULT)
+        tokens = [*candidate.frame.objects, *candidate.frame.with_prepositions(*policy.prepositions)]
+        hit = {name for name in self._all_names(tokens, candidate.passage, cast) if name in cast.belligerents}
+        state = self._state_of(place)
+        if state not in self._theatre(cast):
+            return ()
+        if not hit and state is not None:
+            hit = {state, *SIDE_OF.get(state, ())}
+        rivals = [side for side in cast.belligerents if side not in hit]
+        if candidate.type == "air_strike":
+            rivals = [side for side in rivals if side in cast.states]
+        return tuple(rivals[:1])
 
     def _theatre(self, cast: Cast) -> set[str | None]:
         """States in which the article's war is fought."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.extract.drafts import Draft
 
+
 def select(drafts: list[Draft], threshold: float) -> list[Draft]:
     """One draft a happening, in the article's order."""
     body = [draft for draft in drafts if not draft.passage.sentence.in_title] or drafts
@@ -32,13 +33,17 @@ def _same_happening(a: Draft, b: Draft) -> bool:
         return False
     if a.own_place and b.own_place and a.place and b.place and a.place.name != b.place.name:
         return False
-    return bool(set(a.actor) & set(b.actor)) and b.passage.index - a.passage.index <= 2 and not b.own_place and not b.figures
+    return (
+        bool(set(a.actor) & set(b.actor))
+        and b.passage.index - a.passage.index <= 2
+        and not b.own_place
+        and not b.figures
+    )
 
 
 def _merged(a: Draft, b: Draft) -> Draft:
     return replace(
         a,
-        figures={**b.figures, **a.figures},
         date=a.date or b.date,
         weapon=a.weapon or b.weapon,
         target=a.target or b.target,

@@ -48,7 +48,7 @@ def _is_locative(mention: Mention, passage: Passage, trigger: Token) -> bool:
     if mention.kind == "country" or is_seat(mention):
         if head.dep_ in {"pobj", "conj"} and _preposition(head) in {"in", "over", "across", "inside", "throughout", "into", "off", "near", "at", "on", "around", "outside", "of"}:
             return mention.kind != "country" or _preposition(head) != "of"
-        return is_seat(mention) and head.dep_ in {"dobj", "nsubjpass", "appos"}
+        return is_seat(mention) and head.dep_ in {"dobj", "nsubjpass"} and head.head == trigger
     return not (head.dep_ == "nsubj" and head.head.lemma_ in SPEECH)
 
 
