@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,10 @@ STATE_NOUNS = frozenset(
 GROUP_NOUNS = frozenset(
     """group rebel militia insurgent militant movement fighter paramilitary jihadist faction gang separatist organisation
     organization guerrilla force wing terrorist extremist gunman bandit party alliance""".split()  # noqa: SIM905
+)
+CALENDAR = re.compile(
+    r"(?i)(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?\.?"
 )
 LED = frozenset({"lead", "command", "belong", "link", "affiliate", "run"})
 STATE_ROLES = frozenset({"forces", "government", "ministry", "police", "service", "court", "seat", "people"})
@@ -158,7 +163,9 @@ def _agent_of(verb: Token, passage: Passage) -> Mention | None:
 
 def _proper_name(token: Token) -> tuple[str, ...]:
     """A name that no table knows, as written: "the International Campaign to Ban Landmines"."""
-    if token.pos_ != "PROPN" or not token.text[:1].isupper():
+    if token.pos_ != "PROPN" or not token.text[:1].isupper() or token.ent_type_ in {"DATE", "TIME", "GPE", "LOC", "EVENT", "PRODUCT"}:
+        return ()
+    if CALENDAR.fullmatch(token.text):
         return ()
     start = token.i
     while start > 0 and token.doc[start - 1].pos_ == "PROPN":

@@ -25,6 +25,8 @@ from bot.extract.triggers import Candidate, Matcher, Rejected
 from bot.extract.whereabouts import place_of, weapon_of
 from bot.extract.wordmodel import WordWeights, telling_token, type_scores, word_features
 
+SURE_ACT = 0.25
+"""How sure an act must be for a later "condemned the attack" to mean its doer."""
 WORDS_ALONE = 0.12
 """How sure the words of a sentence must be to stand where no rule fired."""
 
@@ -91,8 +93,9 @@ class ArticleReader:
             if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
                 new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
             found += new
-            if authors := [draft.actor for draft in new if draft.type not in WORDS and draft.actor]:
-                cast.author = authors[-1]
+            acts = [draft for draft in new if draft.type not in WORDS and draft.actor and draft.words >= SURE_ACT]
+            if acts:
+                cast.author = max(acts, key=lambda draft: draft.words).actor
             strikes = [draft.type for draft in new if draft.type in STRIKES]
             earlier_strike = strikes[-1] if strikes else earlier_strike
             cast.note(passage)
@@ -233,6 +236,8 @@ def share_figures(drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
     for passage in passages:
         here = [n for n, draft in enumerate(drafts) if draft.passage is passage]
         for figure in passage.figures:
+            if _is_implied(figure, passage):
+                continue
             able = [n for n in here if drafts[n].type in HOLDS[figure.kind] and drafts[n].status != "denied"]
             if able:
                 nearest = min(able, key=lambda n: (_fits(drafts[n], figure), abs(drafts[n].token - figure.head)))
@@ -240,6 +245,11 @@ def share_figures(drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
             elif (n := _told_before(drafts, passage, figure)) is not None:
                 late.setdefault(n, []).append(figure)
     return [replace(draft, figures=_joined(_ranges(shares.get(n, [])), _ranges(late.get(n, [])))) for n, draft in enumerate(drafts)]
+
+
+def _is_implied(figure: Figure, passage: Passage) -> bool:
+    """ "A missile hit" counts no launches; "fired a missile" does."""
+    return figure.kind == "launched" and not figure.stated and passage.doc[figure.head].lemma_ not in {"fire", "launch", "send", "unleash"}
 
 
 def _told_before(drafts: list[Draft], passage: Passage, figure: Figure) -> int | None:

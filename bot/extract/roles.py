@@ -27,6 +27,7 @@ PEOPLE_OF = {"Palestine": "Palestinians"}
 """What a state's victims are called where the state does not fight."""
 SIDE_OF = {"Palestine": ("Hamas", "Palestinians"), "Lebanon": ("Hezbollah",), "Yemen": ("Houthis",)}
 """Who fights in a theatre beside its state."""
+VAGUE = frozenset("people person other one dozen hundred thousand victim body life score member dead".split())  # noqa: SIM905
 VICTIMS = frozenset({"civilian_harm", "terror_attack", "detention", "prisoner_exchange", "humanitarian"})
 
 
@@ -59,9 +60,14 @@ class Roles:
             names = tuple(side for side in cast.belligerents[:3] if side != cast.home and side in cast.states)[:1] or names
         if not names and type_id in STRIKES | {"naval_incident", "assassination", "terror_attack", "ground_combat", "civilian_harm"}:
             names = self._of_means(candidate, passage)
-        if not names and type_id not in {"civilian_harm", "humanitarian", "unrest"}:
+        if not names and type_id not in {"civilian_harm", "unrest"}:
             names = self._governing_subject(candidate, cast)
+            if type_id == "humanitarian" and not any(self._is_body(name, passage) for name in names):
+                names = ()
         return names or self._fallback_actor(policy, candidate, cast, place, claimant)
+
+    def _is_body(self, name: str, passage: Passage) -> bool:
+        return any(m.name == name and m.kind == "organisation" and m.role in {"ngo", "international"} for m in passage.mentions)
 
     def _whose_troops(self, candidate: Candidate, passage: Passage) -> tuple[str, ...]:
         """ "The dispatch of North Korean soldiers": those whose troops they are."""
@@ -214,7 +220,7 @@ class Roles:
                 if (state := self._state_of(mention)) is not None:
                     found.append(PEOPLE_OF.get(state, state) if type_id in STRIKES else state)
             elif mention is None and lemma in self._people and type_id in VICTIMS:
-                if lemma not in {"people", "person", "other", "one", "dozen", "hundred", "thousand", "victim", "man", "body"}:
+                if lemma not in VAGUE:
                     found.append(text_of(token))
             else:
                 found += self._resolver.names(token, passage, cast)
@@ -225,7 +231,8 @@ class Roles:
     ) -> list[str]:
         state = self._state_of(place)
         if policy.target == "theatre" and state and state not in actor:
-            return [PEOPLE_OF.get(state, state)]
+            civil = candidate.type == "shelling" and actor and not set(actor) & cast.states and state in cast.belligerents
+            return [] if civil else [PEOPLE_OF.get(state, state)]
         if policy.target in {"theatre", "rival"}:
             rival = next((side for side in cast.belligerents if side not in actor), None)
             if policy.target == "rival" and state in cast.belligerents and state not in actor:
