@@ -168,6 +168,7 @@ def _time_signs(a: Report, b: Report, types: Mapping[str, TypeInfo]) -> dict[str
 
 def overlap(a: tuple[str, ...], b: tuple[str, ...], kin: Kin) -> float | None:
     """1 where a name is in both lists, 0.5 where a name stands for one of the other, 0 where none; None: not given."""
+    a, b = _no_days(a), _no_days(b)
     if not a or not b:
         return None
     if likeness.shared(a, b):
@@ -177,6 +178,14 @@ def overlap(a: tuple[str, ...], b: tuple[str, ...], kin: Kin) -> float | None:
     if likeness.shared(widened, b) or likeness.shared(back, a) or (widened & back):
         return 0.5
     return 0.0
+
+
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+
+
+def _no_days(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Without days of the week, which careless reading takes for names."""
+    return tuple(name for name in names if name.casefold() not in _DAYS)
 
 
 def _name_signs(role: str, a: tuple[str, ...], b: tuple[str, ...], kin: Kin) -> dict[str, float]:
@@ -314,14 +323,21 @@ def _protagonist_veto(x: Development, y: Development, kin: Kin, word: bool) -> s
     crossed = _crossed(x, y, kin)
     if crossed and (x.type in MUTUAL or "denied" in (x.status, y.status)):
         return ""
-    if crossed and not word and _same_spot(x, y):
+    if (crossed and not word and _same_spot(x, y)) or _telling_sum(x, y):
         return ""
     if actors == 0.0 and not (_vague(x.actor) or _vague(y.actor) or _disputed_doer(x, y, word)):
         return "other actors"
+    if actors and "weapon same" in _weapon_signs(x, y):
+        return ""
     if targets == 0.0 and not (_vague(x.target) or _vague(y.target)):
         open_place = actors is None and likeness.place_relation(x, y) not in ("same", "within")
         return "other targets" if word or x.type in TARGETED or open_place else ""
     return ""
+
+
+def _telling_sum(x: Development, y: Development) -> bool:
+    """Whether both give one sum that is no round one, so that who gives whom was misread in one of them."""
+    return same_amount(x, y) and any(d.amount is not None and len(str(d.amount.value).rstrip("0")) > 1 for d in (x, y))
 
 
 def _crossed(x: Development, y: Development, kin: Kin) -> bool:
