@@ -14,13 +14,14 @@ from spacy.tokens import Doc
 
 from bot.domain.model import Article, Reading
 from bot.errors import ModelError
+from bot.extract.belonging import with_own_figures
 from bot.extract.cast import cast_of
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
 from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.rank import load_weights, ranked
-from bot.extract.reader import ArticleReader, share_figures
+from bot.extract.reader import ArticleReader
 from bot.extract.relevance import conflict_scores, file_under, load_wars, other_genre
 from bot.extract.roles import Roles
 from bot.extract.select import select
@@ -134,7 +135,7 @@ class Extractor:
         scores = self._conflicts(passages)
         if not scores or other_genre([passage.sentence.text for passage in passages]):
             return Reading(article=article.id, relevant=False)
-        drafts = share_figures(select(ranked(self.drafts(passages), self._weights), self._weights.threshold), passages)
+        drafts = with_own_figures(select(ranked(self.drafts(passages), self._weights), self._weights.threshold), passages)
         filed = [replace(draft, conflict=self._filed(draft, scores)) for draft in drafts]
         return Reading(
             article=article.id,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.model import Amount, Range, Status
+from bot.domain.model import Amount, Status
 from bot.extract.attribution import Claimant, claimant_of
+from bot.extract.belonging import HOLDS, figure_ranges
 from bot.extract.cast import Cast
 from bot.extract.denials import denial_in
 from bot.extract.drafts import Draft
 from bot.extract.frames import frame_of
-from bot.extract.figures import Figure, totals
 from bot.extract.means import attack_types
 from bot.extract.mention import Mention
 from bot.extract.passages import Passage
@@ -30,17 +30,6 @@ SURE_ACT = 0.25
 WORDS_ALONE = 0.12
 """How sure the words of a sentence must be to stand where no rule fired."""
 
-CASUALTY = STRIKES | {
-    "ground_combat", "terror_attack", "civilian_harm", "assassination", "unrest", "sabotage", "naval_incident", "ceasefire",
-    "territorial_change",
-}  # fmt: skip
-HOLDS: dict[str, frozenset[str]] = {
-    "killed": CASUALTY,
-    "injured": CASUALTY,
-    "captured": frozenset({"detention", "naval_incident", "ground_combat"}),
-    "launched": STRIKES | {"air_defence", "naval_incident"},
-    "intercepted": STRIKES | {"air_defence"},
-}
 UNCLAIMED = frozenset({"criticism", "legal_action", "peace_talks"})
 """Acts that the article tells in its own voice even where somebody is quoted."""
 OWN_WORD = WORDS | {
@@ -222,79 +211,8 @@ def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> b
 
 
 def _able(drafts: list[Draft], passage: Passage) -> list[Draft]:
-    """Gives every draft the figures of its sentence that it could hold; `share_figures` settles whose they are."""
+    """Gives every draft the figures of its sentence that it could hold; `belonging` settles whose they are."""
     return [
-        replace(draft, figures=_ranges([figure for figure in passage.figures if draft.type in HOLDS[figure.kind]]))
+        replace(draft, figures=figure_ranges([figure for figure in passage.figures if draft.type in HOLDS[figure.kind]]))
         for draft in drafts
     ]
-
-
-def share_figures(drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
-    """Gives each figure of an article to one of the drafts that were kept: in its sentence, else to the last before it."""
-    shares: dict[int, list[Figure]] = {}
-    late: dict[int, list[Figure]] = {}
-    for passage in passages:
-        here = [n for n, draft in enumerate(drafts) if draft.passage is passage]
-        for figure in passage.figures:
-            if _is_implied(figure, passage):
-                continue
-            able = [n for n in here if drafts[n].type in HOLDS[figure.kind] and drafts[n].status != "denied"]
-            if able:
-                nearest = min(able, key=lambda n: (_fits(drafts[n], figure), abs(drafts[n].token - figure.head)))
-                shares.setdefault(nearest, []).append(figure)
-            elif (n := _told_before(drafts, passage, figure)) is not None:
-                late.setdefault(n, []).append(figure)
-    return [replace(draft, figures=_joined(_ranges(shares.get(n, [])), _ranges(late.get(n, [])))) for n, draft in enumerate(drafts)]
-
-
-def _is_implied(figure: Figure, passage: Passage) -> bool:
-    """ "A missile hit" counts no launches; "fired a missile" does."""
-    return figure.kind == "launched" and not figure.stated and passage.doc[figure.head].lemma_ not in {"fire", "launch", "send", "unleash"}
-
-
-def _told_before(drafts: list[Draft], passage: Passage, figure: Figure) -> int | None:
-    """The draft that a sentence without one of its own goes on about: "Ten others were wounded"."""
-    if passage.sentence.in_title:
-        return None
-    for n in range(len(drafts) - 1, -1, -1):
-        gap = passage.index - drafts[n].passage.index
-        same = passage.sentence.paragraph == drafts[n].passage.sentence.paragraph
-        if 0 < gap <= (3 if same else 1) and drafts[n].type in HOLDS[figure.kind]:
-            return n if drafts[n].status == "happened" and not drafts[n].background else None
-    return None
-
-
-def _joined(own: dict[str, Range], late: dict[str, Range]) -> dict[str, Range]:
-    """What later sentences add: figures that were missing; a higher toll makes a range."""
-    found = dict(own)
-    for kind, value in late.items():
-        if kind not in found:
-            found[kind] = value
-        elif kind == "killed" and max(value) > max(found[kind]) > 0:
-            found[kind] = (min(found[kind]), max(value))
-    return found
-
-
-def _fits(draft: Draft, figure: Figure) -> int:
-    """0 where the counted thing is the draft's own means: drones to the drone strike."""
-    if figure.kind in {"launched", "intercepted"}:
-        means = {
-            "drone_strike": ("drone", "uav", "shahed"),
-            "missile_strike": ("missile",),
-            "shelling": ("rocket", "shell"),
-        }
-        return 0 if any(word in figure.of_what.lower() for word in means.get(draft.type, ())) else 1
-    strongest = [
-        "missile_strike",
-        "drone_strike",
-        "air_strike",
-        "shelling",
-        "terror_attack",
-        "assassination",
-        "ground_combat",
-    ]
-    return strongest.index(draft.type) // 4 if draft.type in strongest else 3
-
-
-def _ranges(figures: list[Figure]) -> dict[str, Range]:
-    return {str(kind): value for kind, value in totals(figures).items()}
