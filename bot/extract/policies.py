@@ -37,7 +37,7 @@ POLICIES: dict[str, Policy] = {
     "air_defence": Policy(actor="speaker", target="rival", place="last", weapon="kind"),
     "ground_combat": Policy(actor="rival", target="rival", place="last", prepositions=("on", "at", "against", "into", "with", "between", "of")),
     "territorial_change": Policy(actor="rival", target="rival", place="last", prepositions=("from", "of")),
-    "troop_deployment": Policy(actor="speaker", target="none", place="state", prepositions=("against", "to", "in", "into", "from")),
+    "troop_deployment": Policy(actor="speaker", target="theatre", place="state", prepositions=("against", "to", "in", "into", "from")),
     "mobilisation": Policy(actor="state", place="state", prepositions=()),
     "naval_incident": Policy(actor="rival", target="other", place="last", weapon="kind"),
     "sabotage": Policy(actor="none", target="state", place="last"),

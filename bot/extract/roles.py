@@ -239,13 +239,20 @@ class Roles:
                 rival = state
             return [rival] if rival and any(side in actor for side in cast.belligerents) else []
         if policy.target == "author":
-            return [name for name in cast.author if name not in actor] or self._others(candidate, actor)
+            author = [name for name in cast.author if name not in actor]
+            return author or self._others(candidate, actor) or self._against(actor, cast)[:1]
         if policy.target == "other":
-            return self._others(candidate, actor)
+            found = self._others(candidate, actor) or self._against(actor, cast)
+            return found if candidate.type == "peace_talks" else found[:2]
         if policy.target == "state":
             found = state or cast.home
             return [found] if found and found not in actor else []
         return []
+
+    def _against(self, actor: Sequence[str], cast: Cast) -> list[str]:
+        """Those at war in the article whom the actor is not, else the state that it is about."""
+        found = [side for side in cast.belligerents[:3] if side not in actor][:2]
+        return found or ([cast.home] if cast.home and cast.home not in actor else [])
 
     def _others(self, candidate: Candidate, actor: Sequence[str]) -> list[str]:
         """The nearest other party that the sentence names."""
