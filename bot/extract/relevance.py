@@ -59,26 +59,37 @@ def load_wars(config_dir: Path) -> tuple[War, ...]:
 
 
 def conflict_scores(mentions: Iterable[Mention], wars: Sequence[War], weight: float = 1.0) -> Counter[str]:
-    """How strongly names speak for each conflict."""
+    """How strongly names speak for each conflict: its groups most, then its theatre; powers from outside not at all."""
     scores: Counter[str] = Counter()
     for mention in mentions:
         names = {mention.name, mention.party or mention.name}
         for war in wars:
-            if mention.kind == "armed_group" and names & war.parties:
-                scores[war.id] += 3 * weight  # type: ignore[assignment]
-            elif names & war.parties:
-                scores[war.id] += weight  # type: ignore[assignment]
             if mention.country and mention.country in war.countries:
-                scores[war.id] += weight * (1.5 if mention.country == war.main else 1.0)  # type: ignore[assignment]
+                points = 1.5 if mention.country == war.main else 1.0
+            elif names & war.parties and not mention.country:
+                points = 1.5
+            else:
+                points = 0.0
+            if mention.kind == "armed_group" and names & war.parties:
+                points = 3.0
+            if points:
+                scores[war.id] += points * weight  # type: ignore[assignment]
     return scores
 
 
+OWN_WAR = 1.5
+"""What the names of a sentence must bring together to be filed elsewhere than the article's main conflict."""
+
+
 def file_under(mentions: Sequence[Mention], article: Counter[str], wars: Sequence[War]) -> str:
-    """The conflict that an act belongs to: its own names first, the article's where they leave it open."""
+    """The conflict that an act belongs to: the article's main one unless its own names speak clearly for another."""
+    main = article.most_common(1)[0][0] if article else OTHER
     own = conflict_scores(mentions, wars)
     if not own:
-        return article.most_common(1)[0][0] if article else OTHER
+        return main
     best = max(own.values())
+    if best < OWN_WAR or own.get(main, 0) * 2 > best:
+        return main
     close = [war for war, score in own.items() if score >= 0.8 * best]
     return max(close, key=lambda war: (article.get(war, 0), own[war]))
 
