@@ -68,15 +68,35 @@ class _Holder:
         return self.draft.type in HOLDS[kind] and self.draft.status != "denied"
 
 
-def with_own_figures(drafts: Sequence[Draft], passages: Iterable[Passage]) -> list[Draft]:
-    """The drafts that were chosen, each with the figures of the article that are its own."""
+def with_own_figures(drafts: Sequence[Draft], passages: Sequence[Passage]) -> list[Draft]:
+    """The drafts that were chosen, each with the figures of the article that are its own.
+
+    A draft that only tells the dead of an act told before it gives them to that act and goes.
+    """
     holders = [_Holder(draft=draft) for draft in drafts]
     for passage in sorted(passages, key=lambda passage: (passage.sentence.in_title, passage.index)):
+        figures = [figure for figure in passage.figures if not _is_idle(figure, passage)]
         here = [holder for holder in holders if holder.index == passage.index]
-        rest = _give_here([figure for figure in passage.figures if not _is_idle(figure, passage)], here)
+        for only in [holder for holder in here if _only_counts(holder.draft)]:
+            if figures and len(here) == 1 and _is_told_by_others(figures, passage, [h for h in holders if h is not only]):
+                holders.remove(only)
+                here = []
+        rest = _give_here(figures, here)
         if rest and not FORMER.search(passage.sentence.text):
             _give_back(rest, passage, holders)
     return [replace(holder.draft, figures=holder.figures) for holder in holders]
+
+
+def _only_counts(draft: Draft) -> bool:
+    return draft.type in {"civilian_harm", "air_defence"} and draft.status == "happened" and not draft.background
+
+
+def _is_told_by_others(figures: list[Figure], passage: Passage, others: list[_Holder]) -> bool:
+    """Whether all figures of a sentence belong to acts told before it."""
+    whole = [figure for figure in figures if not figure.subset and figure.stated]
+    if not whole or passage.sentence.in_title or WAR_TOLL.search(passage.sentence.text):
+        return False
+    return all(not _is_recalled(figure, passage) and _owner(figure, passage, others) is not None for figure in whole)
 
 
 # in one sentence
@@ -158,7 +178,7 @@ def _is_recalled(figure: Figure, passage: Passage) -> bool:
 
 
 def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | None:
-    """The nearest act told before a figure that can have caused it; of one barrage the first."""
+    """The nearest act told before a figure that can have caused it; of one barrage the first; of a title the lead's."""
     when = date_of(passage.doc[figure.head], passage.times, passage.doc[:])
     places = [m for m in passage.mentions if m.kind in {"place", "facility"} and m.role != "seat"]
     found = None
@@ -171,6 +191,8 @@ def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | No
         near = _nearness(draft, places)
         if near is None or (near == 0 and passage.index - draft.passage.index > REACH and not passage.sentence.in_title):
             continue
+        if passage.sentence.in_title:
+            return n if draft.passage.sentence.paragraph < 2 and figure.kind not in holder.figures else None
         if found is None or not _is_same_barrage(holders[found].draft, draft):
             found = n
     return found
@@ -183,7 +205,7 @@ def _may_own(holder: _Holder, figure: Figure, passage: Passage) -> bool:
     if draft.passage.index >= passage.index and not passage.sentence.in_title:
         return False
     if figure.kind in TOLLS:
-        return draft.type in DEEDS or (draft.type == "civilian_harm" and passage.index - draft.passage.index == 1)
+        return draft.type in DEEDS or (draft.type in {"civilian_harm", "unrest"} and passage.index - draft.passage.index == 1)
     return not figure.of_what or draft.type not in MEANS or _is_means(draft, figure)
 
 
@@ -205,7 +227,7 @@ def _same_place(a: Mention, b: Mention) -> int | None:
 
 def _is_same_barrage(a: Draft, b: Draft) -> bool:
     """Whether two acts told one after the other are one attack by several means."""
-    if a.type not in STRIKES or b.type not in STRIKES or b.passage.index - a.passage.index > 2:
+    if a.type not in STRIKES or b.type not in STRIKES or b.passage.index - a.passage.index > REACH:
         return False
     places = a.own_place and b.own_place and a.place is not None and b.place is not None
     apart = places and a.place is not None and b.place is not None and _same_place(a.place, b.place) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.extract.counted import Counted, is_missile_or_drone, read_phrases
@@ -49,6 +49,8 @@ NO_HARM: dict[str, tuple[Kind, ...]] = {
 
 MOST_PHRASES = 200
 """Beyond so many numbers a text is a table, not prose."""
+LISTED = 8
+"""How many tokens apart the members of a list stand: "among them the oil minister and the son of a president"."""
 REACH = 40
 """How far behind "toll", in tokens, its reading may stand: "the toll from ... in ... and ... rose to 31"."""
 
@@ -68,10 +70,19 @@ def find_figures(doc: Doc) -> list[Figure]:
 def totals(figures: Iterable[Figure]) -> dict[Kind, Range]:
     """One range a kind: sums what one word counts ("two women and a child"), spans what differs, leaves parts out."""
     by_kind: dict[Kind, dict[int, list[Figure]]] = {}
+    last: Figure | None = None
     for figure in figures:
-        if not figure.subset:
+        part = figure.subset or (not figure.stated and last is not None and last.subset and figure.start - last.end < LISTED)
+        last = replace(figure, subset=part)
+        if not part:
             by_kind.setdefault(figure.kind, {}).setdefault(figure.head, []).append(figure)
-    return {kind: _span([_sum(group) for group in heads.values()]) for kind, heads in by_kind.items()}
+    return {kind: _span([_sum(group) for group in _told(heads.values())]) for kind, heads in by_kind.items()}
+
+
+def _told(groups: Iterable[list[Figure]]) -> list[list[Figure]]:
+    """The groups that state a number; those that only imply one where none does."""
+    every = list(groups)
+    return [group for group in every if any(figure.stated for figure in group)] or every
 
 
 def _sum(group: list[Figure]) -> Range:
@@ -79,7 +90,9 @@ def _sum(group: list[Figure]) -> Range:
 
 
 def _span(ranges: list[Range]) -> Range:
-    return min(low for low, _ in ranges), max(high for _, high in ranges)
+    """What differing counts span; a vague one ("dozens") gives way to an exact one within it."""
+    exact = [a for a in ranges if not any(a != b and a[0] <= b[0] and b[1] <= a[1] for b in ranges)]
+    return min(low for low, _ in exact), max(high for _, high in exact)
 
 
 def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
@@ -91,7 +104,7 @@ def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
         yield from _of_partitive(phrase, earlier)
         return
     for kind, head in found:
-        yield _figure(phrase, kind, head, subset=whole is not None and kind == whole.kind)
+        yield _figure(phrase, kind, head, subset=(whole is not None and kind == whole.kind) or _of_the_dead(phrase))
         if kind == "intercepted" and phrase.stated and _is_all(phrase):
             yield _figure(phrase, "launched", head)
 
@@ -126,11 +139,20 @@ def _is_part(phrase: Counted) -> bool:
         and phrase.noun.lower_ in {"them", "whom", "which", "those"}
     ):
         return True
+    if phrase.noun is not None and phrase.noun.lower_ in {"dead", "wounded", "injured", "victims", "slain"} and phrase.noun.dep_ == "pobj":
+        return True
     return (
         "including" in before
         or before[-2:] in (["among", "them"], ["of", "whom"], ["of", "which"])
         or (len(behind) == 2 and behind[0] == "of" and behind[1] in {"them", "whom", "which", "those"})
     )
+
+
+def _of_the_dead(phrase: Counted) -> bool:
+    """ "Two of the dead were children": parts of a figure told before."""
+    doc = phrase.head.doc
+    behind = [token.lower_ for token in doc[phrase.start : phrase.end + 3]]
+    return "of" in behind and bool({"dead", "wounded", "injured", "victims", "slain"} & set(behind)) and "the" in behind
 
 
 def _whole(phrase: Counted, earlier: list[Figure]) -> Figure | None:
@@ -168,13 +190,18 @@ def _no_harm(doc: Doc) -> Iterator[Figure]:
 def _none_of(token: Token) -> tuple[Kind, ...]:
     lemma = token.lemma_.lower()
     if token.lower_ in {"nobody", "none"} or (token.lower_ == "one" and token.i and token.nbor(-1).lower_ == "no"):
-        verb = next((t for t in token.doc[token.i + 1 : token.i + 5] if t.lemma_.lower() in KILL | INJURE | DIE), None)
-        return () if verb is None else ("killed",) if verb.lemma_.lower() not in INJURE else ("killed", "injured")
+        verb = next((t for t in token.doc[token.i + 1 : token.i + 9] if t.lemma_.lower() in KILL | INJURE | DIE), None)
+        return () if verb is None else ("killed", "injured") if _hurts(verb) else ("killed",)
     if lemma in NO_HARM and any(child.lower_ == "no" for child in token.children) and token.head.lower_ != "of":
-        return NO_HARM[lemma]
+        return tuple(dict.fromkeys([*NO_HARM[lemma], *(k for c in token.conjuncts for k in NO_HARM.get(c.lemma_.lower(), ()))]))
     if token.lower_ in {"anyone", "anybody"} and token.head.lemma_.lower() in INJURE | KILL:
         return ("killed", "injured") if token.head.lemma_.lower() in INJURE else ("killed",)
     return ()
+
+
+def _hurts(verb: Token) -> bool:
+    """Whether a verb, or one joined to it, is of wounding: "killed or hurt"."""
+    return any(token.lemma_.lower() in INJURE or token.lower_ == "hurt" for token in (verb, *verb.doc[verb.i + 1 : verb.i + 3]))
 
 
 def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
@@ -190,7 +217,7 @@ def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
 
 def _counted_by(token: Token) -> Kind | None:
     """What a word like "toll" or "the number of wounded" counts."""
-    if token.lemma_.lower() == "toll":
+    if token.lemma_.lower() == "toll" or _are_put_at(token):
         return "killed"
     if token.lower_ != "number":
         return None
@@ -198,6 +225,12 @@ def _counted_by(token: Token) -> Kind | None:
     if words & {"dead", "killed", "deaths", "lives", "fatalities", "slain", "victims"}:
         return "killed"
     return "injured" if words & {"injured", "wounded", "hurt", "injuries"} else None
+
+
+def _are_put_at(token: Token) -> bool:
+    """ "Put the army's dead at over 100"."""
+    owned = any(child.dep_ in {"det", "poss"} for child in token.children)
+    return token.lower_ in {"dead", "deaths", "fatalities"} and owned and any(t.lemma_ == "put" for t in token.doc[max(0, token.i - 6) : token.i])
 
 
 def _is_reading(phrase: Counted, counter: Token) -> bool:
