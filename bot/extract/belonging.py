@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.domain.model import Range
+from bot.extract.attribution import claimant_of
 from bot.extract.dating import date_of
 from bot.extract.drafts import Draft
 from bot.extract.figures import Figure, totals
@@ -17,7 +19,7 @@ from bot.extract.times import is_background
 
 DEEDS = STRIKES | {"ground_combat", "terror_attack", "assassination", "sabotage", "naval_incident"}
 """Types of single acts that kill."""
-CASUALTY = DEEDS | {"civilian_harm", "unrest", "ceasefire", "territorial_change"}
+CASUALTY = DEEDS | {"civilian_harm", "unrest"}
 HOLDS: dict[str, frozenset[str]] = {
     "killed": CASUALTY,
     "injured": CASUALTY,
@@ -36,6 +38,8 @@ RANKS = ("missile_strike", "drone_strike", "air_strike", "shelling", "terror_att
 """Of acts told in one sentence, the first four take its dead before the others."""
 REACH = 3
 """How many sentences behind its act a figure may stand that names no place."""
+FAR_REACH = 5
+"""The same within its paragraph and the next."""
 WAR_TOLL = re.compile(
     r"\b(?:since (?:the|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|last|then)"
     r"|so far this|this year|in (?:two|three|four|\d+) years|over the (?:past|last)|during the war|in the war|overall death toll"
@@ -44,11 +48,10 @@ WAR_TOLL = re.compile(
 )
 """Marks of tolls that run over many acts."""
 FORMER = re.compile(
-    r"\b(?:earlier|previously|at first|initially|initial|had (?:spoken|put|said|given|reported|counted)|up from|preliminary)\b",
-    re.IGNORECASE,
+    r"\b(?:earlier|previously|at first|initially|had (?:spoken|put|said|given|reported|counted)|preliminary|up from)\b", re.IGNORECASE
 )
-"""Marks of counts that a later one has replaced."""
-GROWN = re.compile(r"\b(?:rose|risen|rises|climbed|grew|grown|increased|revised|updated|now)\b", re.IGNORECASE)
+"""Marks, before a count, that a later one has replaced it."""
+GROWN = re.compile(r"\b(?:rose|risen|rises|climbed|grew|grown|increased|revised|updated|now|overall|total)\b", re.IGNORECASE)
 FIRING = frozenset({"fire", "launch", "send", "unleash"})
 MORE = re.compile(r"(?:an)?other|more|further|additional", re.IGNORECASE)
 
@@ -82,8 +85,7 @@ def with_own_figures(drafts: Sequence[Draft], passages: Sequence[Passage]) -> li
                 holders.remove(only)
                 here = []
         rest = _give_here(figures, here)
-        if rest and not FORMER.search(passage.sentence.text):
-            _give_back(rest, passage, holders)
+        _give_back(rest, passage, holders)
     return [replace(holder.draft, figures=holder.figures) for holder in holders]
 
 
@@ -96,7 +98,7 @@ def _is_told_by_others(figures: list[Figure], passage: Passage, others: list[_Ho
     whole = [figure for figure in figures if not figure.subset and figure.stated]
     if not whole or passage.sentence.in_title or WAR_TOLL.search(passage.sentence.text):
         return False
-    return all(not _is_recalled(figure, passage) and _owner(figure, passage, others) is not None for figure in whole)
+    return not _is_recalled(whole[0], passage) and _owner(whole[0], passage, others) is not None
 
 
 # in one sentence
@@ -122,7 +124,7 @@ def _fits(draft: Draft, figure: Figure) -> int:
     """0 where the counted thing is the draft's own means: drones to the drone strike."""
     if figure.kind in {"launched", "intercepted"}:
         return 0 if _is_means(draft, figure) else 1
-    return RANKS.index(draft.type) // 4 if draft.type in RANKS else 3
+    return RANKS.index(draft.type) // 4 if draft.type in RANKS else 2 if draft.type in DEEDS else 3
 
 
 def _is_means(draft: Draft, figure: Figure) -> bool:
@@ -148,28 +150,40 @@ def _give_back(figures: list[Figure], passage: Passage, holders: list[_Holder]) 
         return
     shares: dict[int, list[Figure]] = {}
     for figure in figures:
-        if figure.subset or _is_recalled(figure, passage):
+        if figure.subset or _is_recalled(figure, passage) or _is_former(figure, passage):
             continue
         owner = _owner(figure, passage, holders)
         if owner is not None:
             shares.setdefault(owner, []).append(figure)
     for n, share in shares.items():
         for kind, value in figure_ranges(share).items():
-            holders[n].figures[kind] = _joined(holders[n].figures.get(kind), value, share, passage)
+            if not max(value) and any(max(holders[n].figures.get(toll, (0, 0))) for toll in TOLLS):
+                continue
+            holders[n].figures[kind] = _joined(holders[n].figures.get(kind), value, share, passage, holders[n].draft)
 
 
-def _joined(old: Range | None, new: Range, share: list[Figure], passage: Passage) -> Range:
-    """A count beside an earlier one: "four others" are added, a toll that has grown replaces it, the rest change nothing."""
+def _joined(old: Range | None, new: Range, share: list[Figure], passage: Passage, owner: Draft) -> Range:
+    """A count beside an earlier one: "four others" are added, a toll that has grown replaces it, another's claim widens it."""
     if old is None:
         return new
-    text = passage.sentence.text
     if any(_is_more(figure, passage) for figure in share):
         return old[0] + new[0], old[1] + new[1]
-    return new if GROWN.search(text) and new[1] >= old[1] else old
+    if max(new) <= max(old):
+        return old
+    if GROWN.search(passage.sentence.text):
+        return new
+    claimant = claimant_of(passage.doc[share[0].head])
+    rival = claimant is not None and claimant.text and claimant.text != owner.claimed_by
+    return (min(old), max(new)) if rival and passage.index - owner.passage.index <= REACH else old
 
 
 def _is_more(figure: Figure, passage: Passage) -> bool:
-    return any(MORE.fullmatch(token.text) for token in passage.doc[max(0, figure.start - 1) : figure.end + 1])
+    near = passage.doc[max(0, figure.start - 1) : figure.end + 1]
+    return any(MORE.fullmatch(token.text) and passage.doc[min(token.i + 1, len(passage.doc) - 1)].lower_ != "than" for token in near)
+
+
+def _is_former(figure: Figure, passage: Passage) -> bool:
+    return FORMER.search(passage.sentence.text[: passage.doc[figure.start].idx]) is not None
 
 
 def _is_recalled(figure: Figure, passage: Passage) -> bool:
@@ -179,23 +193,42 @@ def _is_recalled(figure: Figure, passage: Passage) -> bool:
 
 def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | None:
     """The nearest act told before a figure that can have caused it; of one barrage the first; of a title the lead's."""
-    when = date_of(passage.doc[figure.head], passage.times, passage.doc[:])
     places = [m for m in passage.mentions if m.kind in {"place", "facility"} and m.role != "seat"]
-    found = None
+    day = _day_of(figure, passage)
+    fit: dict[int, int] = {}
     for n, holder in enumerate(holders):
-        draft = holder.draft
-        if not _may_own(holder, figure, passage):
-            continue
-        if when is not None and when.date and draft.date and when.date != draft.date:
-            continue
-        near = _nearness(draft, places)
-        if near is None or (near == 0 and passage.index - draft.passage.index > REACH and not passage.sentence.in_title):
-            continue
-        if passage.sentence.in_title:
-            return n if draft.passage.sentence.paragraph < 2 and figure.kind not in holder.figures else None
-        if found is None or not _is_same_barrage(holders[found].draft, draft):
+        near = _nearness(holder.draft, places)
+        if near is not None and _may_own(holder, figure, passage) and not (day and holder.draft.date and day != holder.draft.date):
+            fit[n] = near
+    if passage.sentence.in_title:
+        return next((n for n in fit if holders[n].draft.passage.sentence.paragraph < 2 and figure.kind not in holders[n].figures), None)
+    close = [n for n, near in fit.items() if near or _is_close(holders[n].draft, passage)]
+    if not close:
+        return None
+    if any(_is_denied_between(holder.draft, passage, holders[max(close)].draft) for holder in holders):
+        return None
+    found = max(close, key=lambda n: (fit[n], holders[n].index, holders[n].draft.type in DEEDS))
+    for n in sorted(fit, reverse=True):
+        if n < found and _is_same_barrage(holders[n].draft, holders[found].draft):
             found = n
     return found
+
+
+def _is_denied_between(draft: Draft, passage: Passage, owner: Draft) -> bool:
+    """Whether an act that is denied stands nearer to a figure, which then is of the act denied."""
+    return draft.status == "denied" and draft.type in CASUALTY and owner.passage.index < draft.passage.index < passage.index
+
+
+def _day_of(figure: Figure, passage: Passage) -> date | None:
+    when = date_of(passage.doc[figure.head], passage.times, passage.doc[:])
+    return when.date if when is not None else None
+
+
+def _is_close(draft: Draft, passage: Passage) -> bool:
+    """Whether a sentence that names no place may still speak of an act."""
+    gap = passage.index - draft.passage.index
+    paragraphs = passage.sentence.paragraph - draft.passage.sentence.paragraph
+    return gap <= REACH or (gap <= FAR_REACH and paragraphs <= 1)
 
 
 def _may_own(holder: _Holder, figure: Figure, passage: Passage) -> bool:
@@ -220,9 +253,13 @@ def _nearness(draft: Draft, places: list[Mention]) -> int | None:
 def _same_place(a: Mention, b: Mention) -> int | None:
     if a.name == b.name or a.name in b.name or b.name in a.name:
         return 1
-    wide = {"country", "region", "sea"}
-    broad = a.place is None or b.place is None or a.place.precision in wide or b.place.precision in wide
-    return 0 if broad and (a.country == b.country or not a.country or not b.country) else None
+    if a.country and b.country and a.country != b.country:
+        return None
+    if a.place is None or b.place is None or "country" in {a.place.precision, b.place.precision}:
+        return 0
+    broad = {a.place.precision, b.place.precision} & {"region", "sea"}
+    apart = a.place.region and b.place.region and a.place.region != b.place.region
+    return 0 if broad and not apart else None
 
 
 def _is_same_barrage(a: Draft, b: Draft) -> bool:

@@ -30,6 +30,11 @@ UNGUIDED = words("bomb shell mortar munition grenade")
 """They count as launched only where someone fires them: "two shells fell" tells no salvo."""
 INCLUDE = words("include involve comprise feature see")
 INTERCEPT = words("down intercept destroy neutralise neutralize thwart repel foil")
+CREWED = words("fighter bomber")
+"""Aircraft as often as men: "six fighters were killed"."""
+CORPSES = words("body corpse")
+FINDING = words("find recover pull retrieve discover lie count bury dig exhume bring take")
+"""What is done to the dead: "a dozen bodies lay outside", "rescuers pulled 12 bodies from the rubble"."""
 ASIDE = 15
 """The longest aside between commas, in tokens, that may part victims from their verb."""
 GROUPS = words(
@@ -169,6 +174,8 @@ def _suffered(token: Token, phrase: Counted) -> Kind | None:
         return "captured"
     if not of_victims(phrase):
         return None
+    if phrase.lemma in CORPSES and phrase.stated and lemma == "lie":
+        return "killed"
     if lemma in DIE or token.lower_ in {"dead", "slain"} or _lost_lives(token):
         return "killed"
     if lemma == "be" and (state := _complement(token)) is not None:
@@ -201,10 +208,13 @@ def _undergone(verb: Token, phrase: Counted) -> Kind | None:
     if _mixed(verb):
         return None
     lemma = verb.lemma_.lower()
+    if phrase.lemma in CORPSES:
+        return "killed" if lemma in FINDING else None
     if is_missile_or_drone(phrase.noun) or is_aircraft(phrase.noun):
         downed = lemma in INTERCEPT or (lemma in {"shoot", "bring"} and _has(verb, "down"))
         fired = lemma in LAUNCH and not is_aircraft(phrase.noun)
-        return "intercepted" if downed else "launched" if fired else None
+        if phrase.lemma not in CREWED or downed:
+            return "intercepted" if downed else "launched" if fired else None
     if phrase.noun is None and (lemma in {"down", "intercept"} or (lemma in {"shoot", "bring"} and _has(verb, "down"))):
         return "intercepted"
     return _harmed(verb, phrase) or _taken(verb, phrase)
