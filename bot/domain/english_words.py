@@ -79,7 +79,10 @@ WORDS: Mapping[str, TypePhrases] = {
             ),
             r"\bexpel": ("{actor} <expels|expel> diplomats of {target}",),
             r"\brecall|\bsummon": ("{actor} <summons|summon> envoy of {target}", "{actor} <recalls|recall> envoy"),
-            r"\bembass": ("{actor} and embassy {in_place}",),
+            r"\bembass(?:y|ies)\b.*\b(?:clos|shut)|\b(?:clos|shut)\w*\b.*\bembass": (
+                "{actor} <closes|close> embassy {in_place}",
+            ),
+            r"\bembass(?:y|ies)\b.*\b(?:re-?)?open|\bopen\w*\b.*\bembass": ("{actor} <opens|open> embassy {in_place}",),
             r"\bveto": ("{actor} <vetoes|veto> resolution",),
             r"\b(?:vote|resolution|abstain)": ("{actor} <votes|vote> on resolution",),
             r"\brecogni[sz]": ("{actor} <recognises|recognise> {target}",),
@@ -135,10 +138,7 @@ WORDS: Mapping[str, TypePhrases] = {
         variants={
             r"\bdoctrine": ("{actor} <changes|change> nuclear doctrine",),
             r"\benrich": ("{actor} <enriches|enrich> uranium[ {in_place}]",),
-            r"\breactor|\bplants?\b|power station": (
-                "Nuclear plant: {actor}[, {place}]",
-                "Nuclear plant at risk {in_place}",
-            ),
+            r"\breactor|\bplants?\b|power station": ("Nuclear plant at risk {in_place}",),
             r"\binspect|iaea|atomic energy": ("Nuclear inspectors and {actor}[ {in_place}]",),
             r"\btest|\blaunch": ("{actor} <tests|test> {weapon}", "{actor} <tests|test> weapon"),
             r"\bdeploy|station": ("{actor} <deploys|deploy> nuclear arms[ {in_place}]",),

@@ -60,7 +60,7 @@ def things(weapon: str, unit: str) -> str:
     head = unit.removesuffix("s")
     if weapon.casefold().endswith(head):
         return weapon + "s"
-    if weapon.casefold().endswith("s") and weapon.islower():
+    if weapon.endswith("s") and (weapon.islower() or weapon[:-1].isupper()):
         return weapon
     named = any(c.isupper() or c.isdigit() for c in weapon)
     return f"{weapon} {unit}" if named and unit not in weapon else weapon

@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.domain import claims, figures, likeness
+from bot.domain import claims, figures, likeness, soundness
 from bot.domain.english import ENGLISH
 from bot.domain.match import NO_KIN
 from bot.domain.model import Incident, Report
@@ -28,6 +28,7 @@ LONGEST = 160
 """Characters of a headline; a longer one is cut at a word."""
 ABOUT = 0.35
 """Likeness of a title to the sentence from which on the title stands for it."""
+_NAMES = frozenset(["actor", "target", "target_person", "first_target", "denier", "place", "object", "weapon"])
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _AGREES = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
@@ -59,7 +60,8 @@ def headline(incident: Incident, *, phrases: Phrases = ENGLISH, lead: Report | N
     """What happened, in one line that says no more than the fields and the evidence beside it."""
     best = lead or lead_report(incident.reports)
     book = phrases.types.get(incident.type)
-    fact = _fact(incident, best, phrases, book) if book and _has_substance(incident) else ""
+    said = soundness.sound(incident, best)
+    fact = _fact(said, best, phrases, book) if said and book and _has_substance(said) else ""
     if not fact:
         return _clip(_title(best), LONGEST)
     return _clip(_capital(fact) + _hedge(incident, phrases, fact), LONGEST)
@@ -118,16 +120,22 @@ def _clip(text: str, limit: int) -> str:
 def _fact(incident: Incident, lead: Report, phrases: Phrases, book: TypePhrases) -> str:
     slots = _slots(incident, phrases, book)
     for pattern in _patterns(incident, lead, phrases, book):
-        if (text := fill(pattern, slots)) is not None:
+        if (text := fill(pattern, slots)) is not None and not _repeats(pattern, slots):
             return text
     return ""
+
+
+def _repeats(pattern: str, slots: Mapping[str, str]) -> bool:
+    """Whether one name would stand in two roles: nobody loses a town to himself."""
+    named = [slots[name].removeprefix("in ") for name in _SLOT.findall(pattern) if name in _NAMES and name in slots]
+    return len(named) != len({likeness.plain_words(name) for name in named})
 
 
 def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhrases) -> list[str]:
     evidence, status = lead.development.evidence.casefold(), incident.status
     found: list[str] = []
     if status == "proposed" and book.asks and _ASKING.search(evidence):
-        found += book.asks
+        found += [each for each in book.asks if "{target}" not in each or _is_asked(incident, phrases)]
     if status == "announced":
         found += next((each for test, each in book.announced_variants.items() if re.search(test, evidence)), ())
     if status in book.variant_statuses:
@@ -141,6 +149,12 @@ def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhra
         "possible": phrases.possible, "denied": phrases.denied,
     }  # fmt: skip
     return [*found, *own[status], *general.get(status, ())]
+
+
+def _is_asked(incident: Incident, phrases: Phrases) -> bool:
+    """Whether those who are asked stand in the sentence: an enemy nearby in the article is asked for nothing."""
+    names = incident.target
+    return all(soundness.is_grounded(name, incident.reports, short=phrases.short.get(name, "")) for name in names)
 
 
 def fill(pattern: str, slots: Mapping[str, str]) -> str | None:
@@ -189,7 +203,7 @@ def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str,
         "place": place, "in_place": "" if repeated else _with_preposition("in", place),
         "over_place": _with_preposition("over", place),
         "from_place": _with_preposition("from", place), "in_target": f"in {target}" if target else "",
-        "object": exact or target or place, "both": _both(actor, target, phrases),
+        "object": _with_article(exact) or target or place, "both": _both(actor, target, phrases),
         "noun": book.noun, "Noun": _capital(book.noun),
         "amount": figures.money(incident.amount), "toll": figures.toll(incident, phrases),
         "downed": figures.downed(incident, phrases),
@@ -295,17 +309,23 @@ def _with_preposition(preposition: str, place: str) -> str:
         return place
     last = (place.split(",", maxsplit=1)[0].casefold().split() or [""])[-1]
     kind = likeness.place_parts(place)[0].kind if likeness.place_parts(place) else "town"
-    article = "the " if last in _WITH_ARTICLE and not place.casefold().startswith("the ") else ""
     if preposition == "in" and (kind == "site" or last in ("border", "airport", "base")):
         preposition = "at"
     elif preposition == "in" and last in ("axis", "front", "sector", "direction"):
         preposition = "on"
-    return f"{preposition} {article}{place}"
+    return f"{preposition} {_with_article(place)}"
 
 
-_WITH_ARTICLE = frozenset(
-    ["region", "strip", "peninsula", "valley", "sea", "strait", "gulf", "axis", "front", "border", "kattegat"]
+def _with_article(place: str) -> str:
+    """A place as it stands in a sentence: the Kursk region, Dnipro."""
+    last = (place.split(",", maxsplit=1)[0].casefold().split() or [""])[-1]
+    return f"the {place}" if last in _WITH_ARTICLE and not place.casefold().startswith("the ") else place
+
+
+_WITH_ARTICLE_WORDS = (
+    "region oblast province strip peninsula valley sea strait gulf axis front border kattegat bank district heights"
 )
+_WITH_ARTICLE = frozenset(_WITH_ARTICLE_WORDS.split())
 
 
 def _weapon(weapon: str | None) -> str:
