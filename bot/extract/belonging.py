@@ -34,8 +34,6 @@ MEANS = {
     "shelling": ("rocket", "shell", "mortar", "projectile"),
 }
 """The counted things that each type of strike throws."""
-RANKS = ("missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "assassination", "ground_combat")
-"""Of acts told in one sentence, the first four take its dead before the others."""
 REACH = 3
 """How many sentences behind its act a figure may stand that names no place."""
 FAR_REACH = 5
@@ -120,11 +118,10 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
     return rest
 
 
-def _fits(draft: Draft, figure: Figure) -> int:
-    """0 where the counted thing is the draft's own means: drones to the drone strike."""
-    if figure.kind in {"launched", "intercepted"}:
-        return 0 if _is_means(draft, figure) else 1
-    return RANKS.index(draft.type) // 4 if draft.type in RANKS else 2 if draft.type in DEEDS else 3
+def _fits(draft: Draft, figure: Figure) -> float:
+    """Least where the counted thing is the draft's own means (drones of the drone strike), then for the surest draft."""
+    thrown = figure.kind in {"launched", "intercepted"} and not _is_means(draft, figure)
+    return int(thrown) - draft.score
 
 
 def _is_means(draft: Draft, figure: Figure) -> bool:
