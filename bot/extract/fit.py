@@ -25,7 +25,7 @@ from bot.extract.pipeline import Extractor, load_extractor
 from bot.extract.fit_words import LabelledSentence, fit_words
 from bot.extract.passages import Passage
 from bot.extract.rank import Features, features
-from bot.extract.taxonomy import Example, load_examples
+from bot.extract.taxonomy import Example, load_examples, load_lessons
 from bot.extract.wordmodel import word_features
 
 PENALTY = 3.0
@@ -66,7 +66,7 @@ def from_newsroom(extractor: Extractor, newsroom: Path) -> list[Source]:
 
 def from_examples(extractor: Extractor, config_dir: Path) -> list[Source]:
     """The taxonomy's examples and counter-examples, each an article of one sentence."""
-    examples = load_examples(config_dir)
+    examples = [*load_examples(config_dir), *load_lessons(config_dir)]
     published = datetime(2024, 11, 20, 12, tzinfo=UTC)
     articles = [
         Article(id=str(n), source="", url="", title="", paragraphs=(example.text,), published=published)

@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.extract.wordmodel import BIAS
 
-PENALTY = 1.0
-STEPS = 150
+PENALTY = 2.0
+STEPS = 120
 RARE = 2
 """Features seen less often are left out."""
 SMALL = 0.04

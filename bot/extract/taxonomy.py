@@ -91,7 +91,9 @@ class Taxonomy:
         """Finds the beginnings of all trigger words: a sentence without any holds no development."""
         words = {_stem(word.split("_")[0]) for trigger in self.triggers for word in trigger.verbs}
         words |= {_stem(word.rpartition("_")[2]) for trigger in self.triggers for word in trigger.nouns}
-        return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")", re.IGNORECASE)
+        return re.compile(
+            r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")", re.IGNORECASE
+        )
 
     def could_hold(self, text: str) -> bool:
         """Whether a sentence is worth parsing."""
@@ -130,6 +132,16 @@ def load_examples(config_dir: Path) -> list[Example]:
             for row in table.get(key, []):
                 rest = {name: value for name, value in row.items() if name != "text"}
                 found.append(Example(type=path.stem, text=row["text"], expected=rest, counter=key != "examples"))
+    return found
+
+
+def load_lessons(config_dir: Path) -> list[Example]:
+    """Further sentences with their types, from which only the word model and the editor learn."""
+    found = []
+    for line in (config_dir / "words" / "lessons.txt").read_text(encoding="utf-8").splitlines():
+        type_id, parted, text = line.partition(": ")
+        if parted and not line.startswith("#"):
+            found.append(Example(type=type_id, text=text, expected={}))
     return found
 
 
@@ -193,7 +205,16 @@ def _index(pairs: Iterable[tuple[str, Trigger]]) -> dict[str, list[tuple[str, Tr
 
 def _stem(word: str) -> str:
     """What all inflections of a word begin with, roughly."""
-    irregular = {"strike": "str", "fight": "f", "shoot": "sho", "take": "t", "hold": "h", "fly": "fl", "give": "g", "send": "sen"}
+    irregular = {
+        "strike": "str",
+        "fight": "f",
+        "shoot": "sho",
+        "take": "t",
+        "hold": "h",
+        "fly": "fl",
+        "give": "g",
+        "send": "sen",
+    }
     if word in irregular:
         return irregular[word]
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word

@@ -17,6 +17,8 @@ from bot.extract.taxonomy import Taxonomy
 WordWeights = Mapping[str, Mapping[str, float]]
 """Feature to type to weight."""
 BIAS = "bias"
+STEM = 5
+"""Letters by which "evacuate" and "evacuation" are one."""
 SKIPPED = frozenset("the a an of to and in that it its is was be been 's ’s , . \" “ ” ( )".split())  # noqa: SIM905
 
 
@@ -31,6 +33,8 @@ def word_features(passage: Passage, fired: Iterable[str], taxonomy: Taxonomy) ->
     found = {BIAS, *masked, *(f"#{type_id}" for type_id in fired)}
     found.update(f"{a} {b}" for a, b in zip(masked, masked[1:], strict=False))
     for token in passage.doc:
+        if token.pos_ in {"VERB", "NOUN", "ADJ"} and len(token.lemma_) >= STEM:
+            found.add("~" + token.lemma_.lower()[:STEM])
         for name in taxonomy.classes_of.get(token.lemma_.lower(), ()):
             found.add(f"@{name}")
     return found
