@@ -43,7 +43,9 @@ VERBS: dict[Status, frozenset[str]] = {
     ),
 }
 """What a verb makes of the act that it governs: "offered to host", "denied striking"."""
-OWN_NOUNS = words("offer proposal pledge promise threat denial refusal rejection plan vow plea appeal")
+OWN_NOUNS = words(
+    "offer proposal pledge promise threat denial refusal rejection plan vow plea appeal willingness readiness"
+)
 OWN_VERBS: dict[Status, frozenset[str]] = {
     "announced": words("decide pledge promise order plan intend commit resolve undertake schedule vow accept nominate"),
     "proposed": words(
@@ -92,6 +94,12 @@ SPEECH = words(
     "admit reveal know understand see hear disclose describe recall stress maintain assert allege accuse "
     "suspect blame condemn charge comment answer"
 )
+DOCUMENTS = words(
+    "doctrine decree law bill package document treaty agreement deal pact charter strategy plan order list budget "
+    "resolution amendment decision statement text concept policy measure sanction"
+)
+"""What is done once it is approved: "authorised a revised doctrine" is an act by word."""
+APPROVAL = words("authorise authorize approve permit allow")
 DOUBTED = words("claim report accusation allegation assertion suggestion charge rumour rumor notion idea statement")
 MISREAD_DENIALS = words("rejects denies dismisses refutes disputes")
 """Verbs that the tagger takes for nouns in "The ministry rejects claims that"."""
@@ -391,6 +399,8 @@ def _verb_status(token: Token, above: Token) -> Status | None:
     ):
         return None
     if lemma == "call" and not (token.lower_ in {"for", "on"} or token.dep_ == "xcomp"):
+        return None
+    if above.lemma_ in APPROVAL and token.dep_ == "dobj" and token.lemma_ in DOCUMENTS:
         return None
     return None if _is_factual(token, above) else _listed(VERBS, above)
 
