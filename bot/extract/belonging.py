@@ -107,7 +107,7 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
     shares: dict[int, list[Figure]] = {}
     rest = []
     for figure in figures:
-        able = [n for n, holder in enumerate(here) if holder.able(figure.kind)]
+        able = [n for n, holder in enumerate(here) if holder.able(figure.kind) and not _is_other_means(holder.draft, figure)]
         if able:
             best = min(able, key=lambda n: (_fits(here[n].draft, figure), abs(here[n].draft.token - figure.head)))
             shares.setdefault(best, []).append(figure)
@@ -131,6 +131,13 @@ def _is_means(draft: Draft, figure: Figure) -> bool:
 def _is_idle(figure: Figure, passage: Passage) -> bool:
     """ "A missile hit" counts no launches; "fired a missile" does."""
     return figure.kind == "launched" and not figure.stated and passage.doc[figure.head].lemma_ not in FIRING
+
+
+def _is_other_means(draft: Draft, figure: Figure) -> bool:
+    """Whether a counted thing is what another type of strike throws: the drones beside a missile strike."""
+    if figure.kind not in {"launched", "intercepted"} or draft.type not in MEANS or not figure.of_what:
+        return False
+    return not _is_means(draft, figure) and any(word in figure.of_what.lower() for words in MEANS.values() for word in words)
 
 
 def figure_ranges(figures: Iterable[Figure]) -> dict[str, Range]:
@@ -236,7 +243,7 @@ def _may_own(holder: _Holder, figure: Figure, passage: Passage) -> bool:
         return False
     if figure.kind in TOLLS:
         return draft.type in DEEDS or (draft.type in {"civilian_harm", "unrest"} and passage.index - draft.passage.index == 1)
-    return not figure.of_what or draft.type not in MEANS or _is_means(draft, figure)
+    return not _is_other_means(draft, figure)
 
 
 def _nearness(draft: Draft, places: list[Mention]) -> int | None:

@@ -33,7 +33,7 @@ PEOPLE = words(
     "victim body corpse casualty soul life fatality other dozen hundred thousand score number adviser "
     "employee contractor personnel being force elder chief evacuee settler settler minor orphan toddler newborn "
     "invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate "
-    "supporter follower"
+    "supporter follower more"
 )
 PLURAL_SENSE = words(
     "people police crew staff personnel family public troop paramilitary other dozen hundred thousand score number"
@@ -224,10 +224,10 @@ def _noun(doc: Doc, number: Number) -> Token | None:
 
 def _parsed_noun(last: Token, number: Number) -> Token | None:
     token = last
-    while token.dep_ in {"nummod", "compound", "quantmod", "amod", "nmod"} and token.head.i != token.i:
+    while (
+        token.dep_ in {"nummod", "compound", "quantmod", "amod", "nmod"} or (token.dep_ == "poss" and token.pos_ == "PROPN")
+    ) and token.head.i != token.i:
         token = token.head
-        if token.i >= number.end:
-            break
     return token if token.i >= number.end and token.pos_ in {"NOUN", "PROPN", "ADJ"} else None
 
 

@@ -33,7 +33,7 @@ INTERCEPT = words("down intercept destroy neutralise neutralize thwart repel foi
 CREWED = words("fighter bomber")
 """Aircraft as often as men: "six fighters were killed"."""
 CORPSES = words("body corpse")
-FINDING = words("find recover pull retrieve discover lie count bury dig exhume bring take")
+FINDING = words("find recover pull retrieve discover lie count bury dig exhume bring take receive")
 """What is done to the dead: "a dozen bodies lay outside", "rescuers pulled 12 bodies from the rubble"."""
 ASIDE = 15
 """The longest aside between commas, in tokens, that may part victims from their verb."""
@@ -109,7 +109,8 @@ def _named_dead(phrase: Counted) -> tuple[Kind, Token] | None:
 def _behind(phrase: Counted) -> tuple[Kind, Token] | None:
     """The passive, adjective or verb of dying that a phrase is subject of, by the parse, then by the line."""
     for child in phrase.head.children:
-        if child.i >= phrase.end and child.dep_ in {"acl", "relcl"} and (kind := _patient(child, phrase)):
+        own = [c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"} and c.tag_ in {"CD", "DT", "JJ"}]
+        if child.i >= phrase.end and child.dep_ in {"acl", "relcl"} and not own and (kind := _patient(child, phrase)):
             return kind, child
     head = _group(phrase.head)
     governor = head.head
@@ -238,6 +239,8 @@ def _taken(verb: Token, phrase: Counted) -> Kind | None:
     if lemma in CAPTURE or (
         lemma in {"take", "hold"} and any(_has(verb, word) for word in ("hostage", "prisoner", "captive"))
     ):
+        return "captured"
+    if lemma == "round" and _has(verb, "up"):
         return "captured"
     reduced = lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN"
     return "captured" if reduced and phrase.noun is not None else None

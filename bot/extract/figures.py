@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.extract.counted import Counted, is_missile_or_drone, read_phrases
 from bot.extract.fates import DIE, INJURE, KILL, Kind, fates
 from bot.extract.money import Money, find_amounts
+from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -49,6 +50,8 @@ NO_HARM: dict[str, tuple[Kind, ...]] = {
 
 MOST_PHRASES = 200
 """Beyond so many numbers a text is a table, not prose."""
+GRAVELY = words("critically seriously severely badly gravely lightly slightly fatally")
+"""Behind a bare number, marks of a part of the wounded: "three people are wounded, one critically"."""
 LISTED = 8
 """How many tokens apart the members of a list stand: "among them the oil minister and the son of a president"."""
 REACH = 40
@@ -102,6 +105,9 @@ def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
         found = [(whole.kind, phrase.head.doc[whole.head])]
     if not found:
         yield from _of_partitive(phrase, earlier)
+        yield from _opening_whole(phrase)
+        return
+    if found[0][0] == "intercepted" and _is_exception(phrase):
         return
     for kind, head in found:
         yield _figure(phrase, kind, head, subset=(whole is not None and kind == whole.kind) or _of_the_dead(phrase))
@@ -141,6 +147,8 @@ def _is_part(phrase: Counted) -> bool:
         return True
     if phrase.noun is not None and phrase.noun.lower_ in {"dead", "wounded", "injured", "victims", "slain"} and phrase.noun.dep_ == "pobj":
         return True
+    if phrase.noun is None and behind and behind[0] in GRAVELY:
+        return True
     return (
         "including" in before
         or before[-2:] in (["among", "them"], ["of", "whom"], ["of", "which"])
@@ -178,6 +186,19 @@ def _of_partitive(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
         yield _figure(phrase, "launched", phrase.head.doc[part.head])
 
 
+def _opening_whole(phrase: Counted) -> Iterator[Figure]:
+    """ "Of the 52 drones, 40 were shot down"."""
+    doc, first = phrase.head.doc, phrase.head.sent.start
+    opens = doc[first].lower_ in {"of", "from"} and phrase.start - first <= 2
+    if opens and phrase.stated and is_missile_or_drone(phrase.noun):
+        yield _figure(phrase, "launched", phrase.head)
+
+
+def _is_exception(phrase: Counted) -> bool:
+    """ "All but three of the 40 missiles"."""
+    return phrase.head.doc[max(0, phrase.start - 2) : phrase.start].text.lower() == "all but"
+
+
 # nobody, and tolls
 
 
@@ -192,7 +213,12 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
     if token.lower_ in {"nobody", "none"} or (token.lower_ == "one" and token.i and token.nbor(-1).lower_ == "no"):
         verb = next((t for t in token.doc[token.i + 1 : token.i + 9] if t.lemma_.lower() in KILL | INJURE | DIE), None)
         return () if verb is None else ("killed", "injured") if _hurts(verb) else ("killed",)
-    if lemma in NO_HARM and any(child.lower_ == "no" for child in token.children) and token.head.lower_ != "of":
+    if token.lower_ in {"unharmed", "unhurt", "uninjured", "unscathed"}:
+        return ("injured",)
+    if lemma == "loss" and token.i and token.nbor(-1).lower_ == "no" and token.doc[token.i : token.i + 3].text.lower() == "loss of life":
+        return ("killed",)
+    none = any(child.lower_ == "no" for child in token.children) or any(t.lower_ == "without" for t in token.doc[max(0, token.i - 3) : token.i])
+    if lemma in NO_HARM and none and token.head.lower_ != "of":
         return tuple(dict.fromkeys([*NO_HARM[lemma], *(k for c in token.conjuncts for k in NO_HARM.get(c.lemma_.lower(), ()))]))
     if token.lower_ in {"anyone", "anybody"} and token.head.lemma_.lower() in INJURE | KILL:
         return ("killed", "injured") if token.head.lemma_.lower() in INJURE else ("killed",)
