@@ -132,7 +132,9 @@ def _compare(
     fields: dict[str, Counter[str]],
 ) -> None:
     pairs = paired(every, got)
-    aside = {j for i, j in pairs if every[i].get("background")} | {j for j, row in enumerate(got) if row.get("background")}
+    aside = {j for i, j in pairs if every[i].get("background")} | {
+        j for j, row in enumerate(got) if row.get("background")
+    }
     pairs = [(i, j) for i, j in pairs if not every[i].get("background") and j not in aside]
     found = {i for i, _ in pairs}
     for i, truth in enumerate(every):
@@ -155,7 +157,7 @@ def paired(gold: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) 
     """Pairs of the same type within an article, best evidence first: on one sentence, or agreeing in particulars."""
     scored = sorted(
         (
-            (_overlap(truth.get("evidence") or "", row.get("evidence") or ""), -i, -j)
+            (overlap(truth.get("evidence") or "", row.get("evidence") or ""), -i, -j)
             for i, truth in enumerate(gold)
             for j, row in enumerate(got)
             if truth["type"] == row["type"]
@@ -176,7 +178,9 @@ def paired(gold: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) 
 
 def _particulars(gold: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
     who = [bool(gold.get(key)) and _names_right(got.get(key), gold[key]) for key in ("actor", "target")]
-    what = [bool(gold.get(key) and got.get(key)) and same_name(str(got[key]), str(gold[key])) for key in ("place", "weapon")]
+    what = [
+        bool(gold.get(key) and got.get(key)) and same_name(str(got[key]), str(gold[key])) for key in ("place", "weapon")
+    ]
     what += [bool(gold.get(key)) and list(gold[key]) == list(got.get(key) or []) for key in FIGURES]
     what.append(bool(gold.get("amount") and got.get("amount")) and gold["amount"]["value"] == got["amount"]["value"])
     return any(what) and sum(who) + sum(what) >= 2
@@ -198,7 +202,9 @@ def _fields_right(gold: Mapping[str, Any], got: Mapping[str, Any]) -> dict[str, 
             out[key] = a == b
     a, b = gold.get("amount"), got.get("amount")
     if a or b:
-        out["amount"] = bool(a and b and a["currency"] == b["currency"] and abs(a["value"] - b["value"]) <= 0.01 * abs(a["value"]))
+        out["amount"] = bool(
+            a and b and a["currency"] == b["currency"] and abs(a["value"] - b["value"]) <= 0.01 * abs(a["value"])
+        )
     return out
 
 
@@ -224,6 +230,44 @@ def _names_right(got: Sequence[str] | None, gold: Sequence[str] | None) -> bool:
     return any(same_name(a, b) for a in got or () for b in gold)
 
 
-def _overlap(a: str, b: str) -> float:
+def overlap(a: str, b: str) -> float:
     x, y = (set(re.findall(r"\w+", text.casefold())) for text in (a, b))
     return len(x & y) / max(1, min(len(x), len(y)))
+
+
+def scores_json(scores: Scores) -> dict[str, Any]:
+    """The figures as plain values, rounded to four places."""
+    shares = {name: getattr(scores, name) for name in ("relevance", "conflicts", "developments")}
+    return {
+        "articles": scores.articles,
+        **{name: _share_json(share) for name, share in shares.items()},
+        "leads": round(scores.leads.recall, 4),
+        "macro": round(scores.macro, 4),
+        "fields": {name: {"right": round(share.recall, 4), "of": share.gold} for name, share in scores.fields.items()},
+        "types": {name: _share_json(share) for name, share in scores.types.items()},
+    }
+
+
+def _share_json(share: Share) -> dict[str, float]:
+    return {
+        "p": round(share.precision, 4),
+        "r": round(share.recall, 4),
+        "f1": round(share.f1, 4),
+        "gold": share.gold,
+        "got": share.got,
+    }
+
+
+def scores_text(scores: Scores) -> str:
+    """The figures as a table for a terminal."""
+    lines = [f"{scores.articles} articles"]
+    for name in ("relevance", "conflicts", "developments"):
+        share: Share = getattr(scores, name)
+        lines.append(f"{name:14} P {share.precision:.3f}  R {share.recall:.3f}  F1 {share.f1:.3f}")
+    lines.append(f"{'leads':14} R {scores.leads.recall:.3f}   macro F1 {scores.macro:.3f}")
+    lines.append("fields         " + "  ".join(f"{name} {s.recall:.2f}/{s.gold}" for name, s in scores.fields.items()))
+    lines += [
+        f"  {name:22} P {s.precision:.2f}  R {s.recall:.2f}  F1 {s.f1:.2f}  gold {s.gold}  got {s.got}"
+        for name, s in scores.types.items()
+    ]
+    return "\n".join(lines)

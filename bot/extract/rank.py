@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.extract.drafts import Draft
+from bot.extract.relevance import NOT_WAR
 
 Features = dict[str, float]
+ARMS = re.compile(
+    r"\b(?:troops?|soldiers?|army|armed|military|militants?|militia\w*|rebels?|insurgents?|gunm[ae]n|jihadists?|fighters?|forces|guards?|navy|"
+    r"missiles?|drones?|rockets?|shell(?:s|ed|ing)|bomb\w*|artillery|warplanes?|air ?strikes?|weapons?|mines?|gangs?|cartel|terror\w*|war|"
+    r"ceasefire|truce|hostages?|occupied|invasion|offensive|separatists?|paramilitar\w+|coup|junta|siege)\b"
+)
+"""Words of war, lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +113,25 @@ def _form(draft: Draft) -> Features:
     row["words late"] = draft.word_place > 3
     for name in draft.figures:
         row[f"figure {name}"] = 1.0
+    row |= _kinds_of_news(draft)
     for other in draft.others:
         row[f"{draft.type} beside {other}"] = 1.0
         row[f"beside {other}"] = 1.0
     if killed := draft.figures.get("killed"):
         row["log killed"] = math.log1p(max(killed))
+    return row
+
+
+def _kinds_of_news(draft: Draft) -> Features:
+    """What speaks for war and what for accidents, crime, sport and the like."""
+    passage = draft.passage
+    armed = any(m.kind in {"armed_group", "weapon"} or m.role == "forces" for m in passage.mentions) or bool(ARMS.search(passage.lower))
+    row: Features = {"armed": armed, f"{draft.type} unarmed": not armed}
+    row["official"] = any(m.role in {"government", "ministry", "seat", "office-holder"} for m in passage.mentions)
+    for name, pattern in NOT_WAR.items():
+        if pattern.search(passage.sentence.text):
+            row[f"news of {name}"] = 1.0
+            row[f"{draft.type} news of {name}"] = 1.0
     return row
 
 

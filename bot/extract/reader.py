@@ -10,6 +10,7 @@ from bot.domain.model import Amount, Status
 from bot.extract.attribution import Claimant, claimant_of
 from bot.extract.belonging import HOLDS, figure_ranges
 from bot.extract.cast import Cast
+from bot.extract.dating import date_of
 from bot.extract.denials import denial_in
 from bot.extract.drafts import Draft
 from bot.extract.frames import frame_of
@@ -19,7 +20,6 @@ from bot.extract.passages import Passage
 from bot.extract.roles import STRIKES, WORDS, Roles
 from bot.extract.status import status_of
 from bot.extract.taxonomy import ATTACK
-from bot.extract.dating import date_of
 from bot.extract.times import is_background
 from bot.extract.triggers import Candidate, Matcher, Rejected
 from bot.extract.whereabouts import place_of, weapon_of
@@ -45,7 +45,7 @@ class ArticleReader:
     """Reads the passages of one article after the other."""
 
     def __init__(self, matcher: Matcher, roles: Roles, states: Mapping[str, Mention], weights: WordWeights) -> None:
-        self._matcher = matcher
+        self.matcher = matcher
         self._roles = roles
         self._states = states
         self._weights = weights
@@ -63,9 +63,10 @@ class ArticleReader:
         earlier_claim: Claimant | None = None
         earlier_strike: str | None = None
         for passage in passages:
+            cast.enter(passage)
             chosen = self._chosen(passage, earlier_strike, cast.sides, rejected)
             fired = frozenset(type_id for type_id, _, _ in chosen)
-            words = type_scores(word_features(passage, fired, self._matcher.taxonomy), self._weights)
+            words = type_scores(word_features(passage, fired, self.matcher.taxonomy), self._weights)
             chosen += self._by_words(passage, words, fired)
             places = sorted(words, key=lambda type_id: -words[type_id])
             new = [
@@ -96,10 +97,10 @@ class ArticleReader:
         """The best candidate of each type in a sentence, with the number of rules that fired for it."""
         best: dict[str, Candidate] = {}
         rules: dict[str, set[str]] = {}
-        for candidate in self._matcher.candidates(passage, rejected):
+        for candidate in self.matcher.candidates(passage, rejected):
             types = [candidate.type]
             if candidate.type == ATTACK:
-                types = attack_types(candidate, self._matcher, earlier, sides)
+                types = attack_types(candidate, self.matcher, earlier, sides)
             for type_id in types:
                 rules.setdefault(type_id, set()).add(candidate.rule)
                 if type_id not in best or _preference(candidate) > _preference(best[type_id]):
