@@ -77,6 +77,8 @@ class Scores:
     types: Mapping[str, Share]
     fields: Mapping[str, Share]
     """Of the developments found: `hit` right out of `gold` that either side fills."""
+    errors: tuple[str, ...] = ()
+    """Every development missed and every spurious one, a line each."""
 
     @property
     def macro(self) -> float:
@@ -102,18 +104,30 @@ def evaluate(newsroom: Path, readings: Sequence[Reading]) -> Scores:
     tally: dict[str, Counter[str]] = {name: Counter() for name in ("relevance", "conflicts", "developments", "leads")}
     types: dict[str, Counter[str]] = {}
     fields: dict[str, Counter[str]] = {}
+    errors: list[str] = []
     gold = load_gold(newsroom)
     for key, truth in gold.items():
         row = rows.get(key, {"relevant": False, "conflicts": [], "developments": []})
         _count(tally["relevance"], {key} if row["relevant"] else set(), {key} if truth["relevant"] else set())
         _count(tally["conflicts"], set(row["conflicts"]), set(truth["conflicts"]))
         _compare(truth["developments"], row["developments"], tally, types, fields)
+        errors += _errors(key, truth["developments"], row["developments"])
     return Scores(
         articles=len(gold),
         **{name: _share(counts) for name, counts in tally.items()},
         types={name: _share(counts) for name, counts in sorted(types.items())},
         fields={name: _share(counts) for name, counts in sorted(fields.items())},
+        errors=tuple(errors),
     )
+
+
+def _errors(key: str, every: list[dict[str, Any]], got: list[dict[str, Any]]) -> list[str]:
+    pairs = paired(every, got)
+    found, right = {i for i, _ in pairs}, {j for _, j in pairs}
+    missed = [row for i, row in enumerate(every) if i not in found and not row.get("background")]
+    spurious = [row for j, row in enumerate(got) if j not in right and not row.get("background")]
+    lines = [f"missed   {key} {row['type']}: {row['evidence'][:150]}" for row in missed]
+    return lines + [f"spurious {key} {row['type']}: {row['evidence'][:150]}" for row in spurious]
 
 
 def _count(counts: Counter[str], got: set[str], gold: set[str]) -> None:
@@ -258,8 +272,8 @@ def _share_json(share: Share) -> dict[str, float]:
     }
 
 
-def scores_text(scores: Scores) -> str:
-    """The figures as a table for a terminal."""
+def scores_text(scores: Scores, *, errors: bool = False) -> str:
+    """The figures as a table for a terminal, with every miss where that is wanted."""
     lines = [f"{scores.articles} articles"]
     for name in ("relevance", "conflicts", "developments"):
         share: Share = getattr(scores, name)
@@ -270,4 +284,4 @@ def scores_text(scores: Scores) -> str:
         f"  {name:22} P {s.precision:.2f}  R {s.recall:.2f}  F1 {s.f1:.2f}  gold {s.gold}  got {s.got}"
         for name, s in scores.types.items()
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(scores.errors if errors else ())])
