@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain import claims, figures, likeness, soundness
@@ -118,6 +119,8 @@ def _clip(text: str, limit: int) -> str:
 
 
 def _fact(incident: Incident, lead: Report, phrases: Phrases, book: TypePhrases) -> str:
+    if incident.status == "proposed" and not _is_addressed(incident, phrases):
+        incident = replace(incident, target=())
     slots = _slots(incident, phrases, book)
     for pattern in _patterns(incident, lead, phrases, book):
         if (text := fill(pattern, slots)) is not None and not _repeats(pattern, slots):
@@ -135,7 +138,7 @@ def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhra
     evidence, status = lead.development.evidence.casefold(), incident.status
     found: list[str] = []
     if status == "proposed" and book.asks and _ASKING.search(evidence):
-        found += [each for each in book.asks if "{target}" not in each or _is_asked(incident, phrases)]
+        found += book.asks
     if status == "announced":
         found += next((each for test, each in book.announced_variants.items() if re.search(test, evidence)), ())
     if status in book.variant_statuses:
@@ -151,8 +154,8 @@ def _patterns(incident: Incident, lead: Report, phrases: Phrases, book: TypePhra
     return [*found, *own[status], *general.get(status, ())]
 
 
-def _is_asked(incident: Incident, phrases: Phrases) -> bool:
-    """Whether those who are asked stand in the sentence: an enemy nearby in the article is asked for nothing."""
+def _is_addressed(incident: Incident, phrases: Phrases) -> bool:
+    """Whether those to whom something is proposed stand in the sentence: an enemy nearby is asked for nothing."""
     names = incident.target
     return all(soundness.is_grounded(name, incident.reports, short=phrases.short.get(name, "")) for name in names)
 

@@ -80,13 +80,27 @@ def sound(incident: Incident, lead: Report) -> Incident | None:
     actor, target = _sound(incident.actor, incident), _sound(incident.target, incident)
     if (incident.actor and not actor) or (incident.target and not target and not incident.place):
         return None
-    if incident.target and not target and incident.type in _OF_PERSONS:
+    if incident.type in _OF_PERSONS and incident.target and not any(map(_is_somebody, target)):
         return None
+    target = tuple(name for name in target if not _is_whose(name, actor, incident.reports))
     if target and all(likeness.shared((name,), actor) for name in target) and not _place_apart(incident, actor):
         return None
     if _only_meant(incident) and not _ATTACKING.search(lead.development.evidence):
         return None
     return replace(incident, actor=actor, target=target, weapon=_means(incident))
+
+
+def _is_somebody(name: str) -> bool:
+    """Whether a name can be that of people: a state or a movement is neither killed nor detained."""
+    return " " in name.strip() or likeness.is_generic(name)
+
+
+def _is_whose(name: str, actors: Sequence[str], reports: Sequence[Report]) -> bool:
+    """Whether a name only says whose the actor is: of "Yemen's Houthis attacked a tanker" Yemen is no target."""
+    text = " ".join(r.development.evidence for r in reports)
+    whose = [rf"{re.escape(name)}['’]s (?:\w+ )?{re.escape(actor)}\b" for actor in actors]
+    found = [pattern for pattern in whose if re.search(pattern, text)]
+    return bool(found) and not re.search(rf"\b{re.escape(name)}", re.sub("|".join(found), " ", text))
 
 
 def _only_meant(incident: Incident) -> bool:
@@ -124,8 +138,10 @@ def _means(incident: Incident) -> str | None:
 
 
 def is_grounded(name: str, reports: Sequence[Report], *, short: str = "") -> bool:
-    """Whether a name, or its people's ("Russian" for Russia), stands in a sentence or title that tells the incident."""
-    text = " ".join(f"{r.development.evidence} {r.title}" for r in reports)
+    """Whether a name, or its people's ("Russian" for Russia), stands in a sentence that tells the incident."""
+    text = " ".join(r.development.evidence for r in reports)
+    if not text.strip():
+        return True
     if short and re.search(rf"\b{re.escape(short)}\b", text):
         return True
     words = likeness.plain_words(name)

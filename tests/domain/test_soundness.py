@@ -28,6 +28,7 @@ NONSENSE = (
     {"type": "criticism", "actor": ["Tern Wire"], "target": ["Iran"], "publisher_name": "Tern Wire"},
     {"type": "missile_strike", "actor": ["Israel"], "target": ["Israel"]},
     {"type": "detention", "actor": ["Ukraine"], "target": ["arrest"], "place": "Odesa"},
+    {"type": "detention", "actor": ["Ukraine"], "target": ["Russia"], "place": "Kursk region"},
     {"type": "missile_strike", "status": "announced", "actor": ["Ukraine"], "target": ["United States"],
      "evidence": "The United States will send Ukraine air defence missiles, the Pentagon announced."},
 )  # fmt: skip
@@ -52,6 +53,10 @@ MENDED = (
     ({"type": "terror_attack", "actor": ["gunmen"], "place": "Kurram"}, "Gunmen attack Kurram"),
     ({"type": "arms_transfer", "status": "proposed", "actor": ["Ukraine"], "target": ["Russia"],
       "weapon": "Patriot", "evidence": "Kyiv urged its partners to send Patriot systems."}, "Ukraine asks for Patriot"),
+    ({"type": "diplomacy", "status": "proposed", "actor": ["Ukraine"], "target": ["Russia"],
+      "evidence": "Kyiv urged its partners to meet."}, "Ukraine proposes diplomatic step"),
+    ({"type": "naval_incident", "actor": ["Houthis"], "target": ["Yemen"], "place": "Red Sea",
+      "evidence": "Yemen's Houthis attacked the tanker Corvana in the Red Sea."}, "Houthis attack ship in the Red Sea"),
     ({"type": "territorial_change", "status": "denied", "actor": ["Israel"], "place": "Khiam", "claimed_by": "Israel"},
      "Israel denies change of control in Khiam"),
 )  # fmt: skip
