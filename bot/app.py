@@ -5,7 +5,9 @@ Heavy libraries come in here, when a part is asked for, and not before.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from bot.store.sql import SqlStore, open_store
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.engines.local import LocalEngine
+    from bot.extract.worker import ReaderProcess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +78,11 @@ async def sync_sources(app: App) -> int:
 
 
 @asynccontextmanager
-async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsdesk]:
+async def open_newsdesk(app: App, *, eager: bool = False, stop: asyncio.Event | None = None) -> AsyncIterator[Newsdesk]:
     """What polls, reads and merges: the web client and a reader in a process of its own.
 
-    Eager: the model is loaded now rather than with the first article, so that a missing one is told at once.
+    Eager: the model is loaded now rather than with the first article, so that a missing one is told at once; when told
+    to stop meanwhile, the load is cut short and nothing can be read.
     """
     from bot.extract.worker import ReaderProcess
     from bot.feeds.fetch import HttpFetcher
@@ -100,7 +104,7 @@ async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsd
     )
     try:
         if eager:
-            await reader.start()
+            await _load(reader, stop or asyncio.Event())
         yield Newsdesk(
             store=app.store, fetcher=fetcher, reader=reader, catalogue=app.catalogue, batch=settings.reading.batch
         )
@@ -108,6 +112,21 @@ async def open_newsdesk(app: App, *, eager: bool = False) -> AsyncIterator[Newsd
         await reader.close()
         await fetcher.close()
         close_guarded()
+
+
+async def _load(reader: ReaderProcess, stop: asyncio.Event) -> None:
+    loading, told = asyncio.ensure_future(reader.start()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait((loading, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if loading.done():
+        return await loading
+    while not loading.done():
+        # Again and again: the process may not have been started yet, and is the only one at this hour.
+        for child in multiprocessing.active_children():
+            child.kill()
+        await asyncio.wait((loading,), timeout=0.1)
+    await asyncio.gather(loading, return_exceptions=True)
+    return None
 
 
 def make_desk(app: App) -> Desk:
@@ -172,4 +191,6 @@ def set_up_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.logging.level.upper(), handlers=[make_handler(settings.logging.format)], force=True
     )
+    # It tells of every tick, several a second; what a tick does is told by whoever does it.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     quiet_tokens(settings.token.reveal() if settings.token else "")

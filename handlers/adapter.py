@@ -38,6 +38,8 @@ POLL_SECONDS = 25
 CONFIRM_WITHIN = 1.0
 """Seconds that the next poll waits for what was fetched to be served; it confirms all of it."""
 STOP_WITHIN = 5.0
+LAST_WORD_WITHIN = 2.0
+"""Seconds in which a stop tells Telegram what was served; a start tells served messages from new ones itself."""
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 30.0
 REVOKED_AFTER = 3
@@ -117,8 +119,9 @@ class TelegramInbound:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
         if await self._turns.settle(STOP_WITHIN) and self._offset:
-            with contextlib.suppress(TelegramError):
-                await self._bot.get_updates(self._offset, limit=1, timeout=0)
+            with contextlib.suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(LAST_WORD_WITHIN):
+                    await self._bot.get_updates(self._offset, limit=1, timeout=0)
         await self._turns.cancel()
         await self._request.shutdown()
 

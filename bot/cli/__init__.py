@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 DONE, FAILED, WRONG = 0, 1, 2
+RUN = "bot.cli.running:run"
 
 Arguments = argparse.Namespace
 Add = Callable[[argparse.ArgumentParser], None]
@@ -25,7 +27,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not args.run:
         parser.print_help(sys.stderr)
         return WRONG
-    return _guarded(args)
+    if argv is not None or args.run != RUN:
+        return _guarded(args)
+    # Loading takes a second or two: a service manager that changes its mind meanwhile is obeyed cleanly too.
+    signal.signal(signal.SIGTERM, _stop_before_start)
+    try:
+        return _guarded(args)
+    finally:
+        # One more of them must not spoil a stop that is all but done.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _stop_before_start(_number: int, _frame: object) -> None:
+    raise SystemExit(DONE)
 
 
 def _guarded(args: Arguments) -> int:
@@ -150,7 +164,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
 COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
     (
         "run",
-        "bot.cli.running:run",
+        RUN,
         "run the bot until it is told to stop",
         "SITREP_TELEGRAM_TOKEN=… sitrep run",
         _nothing,

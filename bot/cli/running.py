@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli import DONE, FAILED, Arguments
 from bot.cli.arguments import ids, table
@@ -59,6 +59,18 @@ async def _first(*signals: asyncio.Event) -> None:
         wait.cancel()
 
 
+async def _first_of(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Does the work, or leaves it where it is when told to stop: a Telegram that hangs must not hold up the stop."""
+    doing, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait((doing, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if doing.done():
+        return await doing
+    doing.cancel()
+    await asyncio.gather(doing, return_exceptions=True)
+    return None
+
+
 @asynccontextmanager
 async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
     """The whole bot at work: polling, reading, delivering and answering, until the block ends."""
@@ -74,7 +86,7 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
     async def chat_back(address: str) -> None:
         await desk.chat_back(address, now=app.clock.now())
 
-    async with open_newsdesk(app, eager=True) as newsdesk:
+    async with open_newsdesk(app, eager=True, stop=stop) as newsdesk:
         engine = make_engine(app, newsdesk, channel)
         inbound = TelegramInbound(
             settings.token.reveal(),
@@ -94,12 +106,12 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
             ),
         )
         try:
-            if await engine.start(stop):
-                await inbound.start()
+            if not stop.is_set() and await engine.start(stop):
+                await _first_of(inbound.start(), stop)
             yield engine
         finally:
-            await inbound.stop()
-            await engine.stop()
+            # Side by side, so that the longest of them bounds the stop.
+            await asyncio.gather(inbound.stop(), engine.stop())
             await channel.close()
 
 

@@ -1,0 +1,38 @@
+"""However early `sitrep run` is told to stop, it stops at once and cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+
+from bot.app import _load
+from bot.extract.worker import ReaderProcess
+from bot.settings import default_config_dir
+
+STOPPED_WHILE_LOADING = """
+import os, signal, sys, time
+import bot.cli.running
+bot.cli.running.run = lambda args: os.kill(os.getpid(), signal.SIGTERM) or time.sleep(20) or 1
+sys.argv = ["sitrep", "run"]
+sys.exit(bot.cli.main())
+"""
+
+
+def test_a_stop_before_the_bot_runs_is_a_clean_one() -> None:
+    done = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, timeout=20, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+async def test_a_stop_does_not_wait_for_the_model() -> None:
+    reader, stop = ReaderProcess(default_config_dir()), asyncio.Event()
+    stop.set()
+    begun = time.monotonic()
+
+    await _load(reader, stop)
+    await reader.close()
+
+    assert reader.model == ""
+    assert time.monotonic() - begun < 10
