@@ -54,7 +54,8 @@ async def converse(
         failed = await chat(api, lines=lines, out=out, scripted=True, answer_within=answer_within)
         if failed or exit_after:
             return failed
-    return await chat(api, lines=typed or typed_lines(sys.stdin), out=out)
+    piped = typed is None and not sys.stdin.isatty()
+    return await chat(api, lines=typed or typed_lines(sys.stdin), out=out, piped=piped, answer_within=answer_within)
 
 
 async def chat(
@@ -63,6 +64,7 @@ async def chat(
     lines: AsyncIterator[str],
     out: TextIO,
     scripted: bool = False,
+    piped: bool = False,
     user: int = USER,
     answer_within: float = ANSWER_WITHIN,
     quiet_for: float = QUIET_FOR,
@@ -70,7 +72,8 @@ async def chat(
 ) -> int:
     """Sends lines until there are no more, and shows what the bot says meanwhile; 0, or 1 when a script failed.
 
-    A scripted line waits for the bot's answer to the one before it, and shows itself as if it had been typed.
+    A scripted line waits for the bot's answer to the one before it, and shows itself as if it had been typed; so does
+    one from a pipe, but its slips are only told, as a person's are.
     """
     terminal = Terminal(api, user, out, width or min(shutil.get_terminal_size().columns, WIDEST), quiet_for)
     showing = asyncio.get_running_loop().create_task(terminal.show())
@@ -78,7 +81,10 @@ async def chat(
         if not scripted:
             terminal.print(HINT)
         async for line in lines:
-            await _do(terminal, line, answer_within if scripted else 0.0)
+            if scripted:
+                await _do(terminal, line, answer_within)
+            else:
+                await _typed(terminal, line.strip(), answer_within if piped else 0.0)
         if terminal.is_expecting:
             await terminal.answered("", since=terminal.asked, within=answer_within)
     except NoAnswerError as missing:
@@ -91,14 +97,18 @@ async def chat(
     return 0
 
 
+async def _typed(terminal: Terminal, line: str, answer_within: float) -> None:
+    """A person's line, whose slips are only told; `answer_within` 0 waits for nothing, since the person will."""
+    try:
+        if answer_within and line:
+            return await _do(terminal, line, answer_within)
+        terminal.is_expecting = await terminal.say(line)
+    except NoAnswerError as slip:
+        terminal.print(f"! {slip}")
+
+
 async def _do(terminal: Terminal, line: str, answer_within: float) -> None:
-    """One line; `answer_within` 0 is a person's, who waits as long as they like and whose slips are only told."""
-    if not answer_within:
-        try:
-            terminal.is_expecting = await terminal.say(line.strip())
-        except NoAnswerError as slip:
-            terminal.print(f"! {slip}")
-        return
+    """One line of a script."""
     terminal.print(f"\n> {line}")
     if pause := SLEEP.match(line):
         await asyncio.sleep(float(pause[1]))

@@ -56,6 +56,31 @@ async def parrot(api: BotApi) -> AsyncIterator[Parrot]:
     await asyncio.gather(living, return_exceptions=True)
 
 
+@pytest.fixture
+def screen() -> io.StringIO:
+    return io.StringIO()
+
+
+async def lines_of(*lines: str) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
+
+
+async def test_piped_lines_wait_for_their_answers_so_that_buttons_are_there(
+    api: BotApi, parrot: Parrot, screen: io.StringIO
+) -> None:
+    code = await chat(api, lines=lines_of("/start", "", "1"), out=screen, piped=True, quiet_for=0.1)
+    assert code == 0
+    assert "there is no button" not in screen.getvalue()
+    assert "subscribed" in screen.getvalue()
+
+
+async def test_a_slip_in_a_pipe_is_told_and_the_rest_goes_on(api: BotApi, parrot: Parrot, screen: io.StringIO) -> None:
+    code = await chat(api, lines=lines_of("99", "/help"), out=screen, piped=True, quiet_for=0.1)
+    assert code == 0
+    assert screen.getvalue().index("! there is no button 99") < screen.getvalue().index("you said /help")
+
+
 async def played(api: BotApi, script: str, **how: Any) -> tuple[int, str]:
     """The exit code and the screen of a script."""
     out = io.StringIO()
