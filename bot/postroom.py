@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import digest, subscription
+from bot.domain import digest, listed, subscription
 from bot.domain.model import Catalogue, Delivery, Incident, Message, Subscription
 from bot.domain.subscription import Slot
 from bot.ports import (
@@ -103,7 +103,10 @@ async def _enqueue(tx: Transaction, post: Postroom, wanting: Subscription, slot:
     )
     messages = briefing.render_digest(composed, catalogue=post.catalogue, more_data=f"digest:rest:{wanting.id}:0")
     count = await tx.outbox.put(_deliveries(wanting, slot, messages, now=now, grace=post.grace))
-    await tx.subscriptions.tell(wanting.id, _versions(composed), at=now)
+    versions = _versions(composed)
+    await tx.subscriptions.tell(wanting.id, versions, at=now)
+    if versions:  # so that the chat may ask about "number 3"
+        await tx.notes.set(listed.note_key(wanting.address), listed.as_note(now, list(versions)))
     return count
 
 

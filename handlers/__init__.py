@@ -12,17 +12,21 @@ from handlers import (
     deletemydata,
     digest,
     help,  # noqa: A004 - named like its command
+    incident,
     latest,
     pause,
     privacy,
     resume,
+    search,
     settings,
     sources,
     start,
     status,
     subscribe,
+    timeline,
     timezone,
     unsubscribe,
+    why,
 )
 from handlers.command import Command, Run
 
@@ -52,6 +56,25 @@ COMMANDS: tuple[Command, ...] = (
         summary="The digest as it would be now, or as it was sent on a date",
         usage="[date]",
         run=digest.digest,
+    ),
+    Command(name="search", summary="Incidents that hold all of these words", usage="words", run=search.search),
+    Command(
+        name="incident",
+        summary="All that is known of one incident, with its reports",
+        usage="N or ID",
+        run=incident.incident,
+    ),
+    Command(
+        name="timeline",
+        summary="The days of a conflict, line by line",
+        usage="conflict [type] [place] [days]",
+        run=timeline.timeline,
+    ),
+    Command(
+        name="why",
+        summary="Why an item ranks as it does, and what was merged",
+        usage="N or ID",
+        run=why.why,
     ),
     Command(
         name="settings",
@@ -101,6 +124,10 @@ BUTTONS: Mapping[str, Run] = {
     "resume": resume.pressed,
     "latest": latest.pressed,
     "digest": digest.pressed,
+    "search": search.pressed,
+    "incident": incident.pressed,
+    "timeline": timeline.pressed,
+    "why": why.pressed,
     "deletemydata": deletemydata.pressed,
 }
 """By the data's part before its first colon."""

@@ -57,6 +57,7 @@ async def _now(ask: Ask, desk: Desk, *, part: str = "more", subscription_id: str
     for one in digests:
         if not one.digest.items and (offset or part == "rest"):
             continue
+        desk.remember(ask.address, [item.incident for item in one.digest.items], first=offset + 1, now=ask.now)
         further = f"digest:{part}:{one.standing.subscription.id}:{offset + len(one.digest.items)}"
         rendered = list(render_digest(one.digest, catalogue=desk.catalogue, more_data=further))
         if len(digests) > 1:

@@ -33,11 +33,15 @@ class Called:
 
 
 def read_command(text: str) -> Called | None:
-    """The command that a message begins with; None where it begins with none."""
+    """The command that a message begins with; None where it begins with none.
+
+    "/incident_k3v7m2qa" is "/incident k3v7m2qa": Telegram sends such a word at one tap.
+    """
     found = COMMAND.match(text)
     if not found:
         return None
-    return Called(name=found[1].lower(), bot=found[2] or "", text=(found[3] or "").strip())
+    name, _, tapped = found[1].lower().partition("_")
+    return Called(name=name, bot=found[2] or "", text=f"{tapped} {found[3] or ''}".strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ async def _page(ask: Ask, desk: Desk, words: str, wants: Filter, *, limit: int, 
         catalogue=desk.catalogue,
     )
     messages = [first, *others]
+    desk.remember(ask.address, page.incidents, first=page.offset + 1, now=ask.now)
     turns = _turns(page, words) + await _narrower(ask, desk, words, wants, limit)
     messages[-1] = replace(messages[-1], buttons=(*messages[-1].buttons, *turns))
     return Reply(messages=tuple(messages))

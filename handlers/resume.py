@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.desk import Desk
 from handlers.command import Ask, Reply
 from handlers.settings import NONE_YET
-from handlers.wording import next_digest
+from handlers.wording import next_digests
 
 
 async def resume(ask: Ask, desk: Desk) -> Reply:
@@ -15,7 +15,7 @@ async def resume(ask: Ask, desk: Desk) -> Reply:
     standings = await desk.resume(ask.address, now=ask.now)
     if not standings:
         return Reply.text(NONE_YET)
-    return Reply.text("\n".join(f"{one.number}. {next_digest(one, now=ask.now)}" for one in standings))
+    return Reply.text("\n".join(next_digests(standings, now=ask.now)))
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:

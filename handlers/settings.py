@@ -65,9 +65,10 @@ def overview(ask: Ask, desk: Desk, standing: Standing, *, note: str = "") -> Rep
     """One subscription: what it wants, when it comes next, and where each is changed."""
     subscription = standing.subscription
     zone = zone_at(subscription.zone, standing.next_at or ask.now)
+    number = f" {standing.number}" if standing.of > 1 else ""
     text = "\n".join(
         [
-            f"<b>Subscription {standing.number}</b>: {wishes(subscription.wants, desk.catalogue)}",
+            f"<b>Subscription{number}</b>: {wishes(subscription.wants, desk.catalogue)}",
             f"Daily at {subscription.at:%H:%M} {zone}",
             next_digest(standing, now=ask.now),
         ]

@@ -78,4 +78,4 @@ def _unknown(words: str, records: Sequence[SourceRecord]) -> str:
     names = {fold(one.source.name): one.source.name for one in records}
     near = difflib.get_close_matches(words, names, n=1, cutoff=0.6)
     hint = f" Did you mean <b>{escape(names[near[0]])}</b>?" if near else ""
-    return f"No source of {counted(len(records), 'source')} has “{escape(words[:40])}” in its name.{hint}"
+    return f"None of the {counted(len(records), 'source')} has “{escape(words[:40])}” in its name.{hint}"

@@ -17,7 +17,8 @@ async def status(ask: Ask, desk: Desk) -> Reply:
     stored = counted(house.incidents, "incident")
     lines.append(f"{stored} on record, {house.last_day:,} with news of the last 24 hours.")
     if house.next_at is None:
-        lines.append("No digest is due to this chat: /subscribe, or /resume if it is paused.")
+        has_any = bool(await desk.subscriptions_of(ask.address))
+        lines.append("Your digests are paused: /resume." if has_any else "No digest comes here yet: /subscribe.")
     else:
         lines.append(f"Next digest {moment(house.next_at, house.zone, now=ask.now)}.")
     return Reply.text("\n".join(lines))

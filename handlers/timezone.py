@@ -11,7 +11,7 @@ from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.settings import ZONES
 from handlers.slips import button, rows
-from handlers.wording import next_digest, zone_at
+from handlers.wording import next_digests, zone_at
 
 ANY = "Name any city, a zone or an offset: <code>/timezone Kyiv</code>, <code>/timezone UTC+3</code>."
 
@@ -42,7 +42,7 @@ async def _set(ask: Ask, desk: Desk, zone: str) -> Reply:
     standings = await desk.set_zone(ask.address, zone, now=ask.now)
     clock = f"{ask.now.astimezone(ZoneInfo(zone)):%H:%M}"
     lines = [f"Time zone: {zone_at(zone, ask.now)}. It is {clock} there now."]
-    lines += [f"{one.number}. {next_digest(one, now=ask.now)}" for one in standings]
+    lines += next_digests(standings, now=ask.now)
     if not standings:
         lines.append("It will hold for what you /subscribe to.")
     return Reply.text("\n".join(lines))

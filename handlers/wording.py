@@ -150,6 +150,11 @@ def next_digest(standing: Standing, *, now: datetime, first: bool = False) -> st
     return text
 
 
+def next_digests(standings: Iterable[Standing], *, now: datetime) -> list[str]:
+    """A line for each subscription, numbered where there are several."""
+    return [f"{f'{one.number}. ' if one.of > 1 else ''}{next_digest(one, now=now)}" for one in standings]
+
+
 def preview(made: Subscribed) -> str:
     """How much would have come, which tells too narrow and too wide wishes at once."""
     if not made.total:

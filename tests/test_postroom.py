@@ -12,8 +12,9 @@ import pytest
 from bot import postroom
 from bot.catalogue import load_catalogue
 from bot.domain import merge
+from bot.domain.listed import note_key, read_note
 from bot.domain.model import Article, Chat, Delivery, Development, Message, Reading, Source, Subscription
-from bot.ports import Gone, Migrated, NotSent, Refused, SendOutcome, Sent, Unknown
+from bot.ports import Gone, IncidentQuery, Migrated, NotSent, Refused, SendOutcome, Sent, Unknown
 from bot.settings import default_config_dir
 from bot.store.sql import SqlStore, open_store
 
@@ -137,6 +138,17 @@ async def test_the_next_day_tells_only_what_is_new(post: postroom.Postroom, stor
     text = channel.sent[-1][1].text
     assert "Sumy" in text
     assert "Odesa" not in text
+
+
+async def test_a_digest_notes_what_its_numbers_mean(post: postroom.Postroom, store: SqlStore) -> None:
+    await subscribed(store)
+    await happened(store)
+    await postroom.compose_due(post, now=EIGHT)
+    async with store.reading() as tx:
+        (incident,) = await tx.incidents.find(IncidentQuery())
+        listed = read_note(await tx.notes.get(note_key(CHAT)))
+    assert listed is not None
+    assert listed.numbered(1) == incident.id
 
 
 async def test_a_digest_is_late_rather_than_lost_after_an_outage(post: postroom.Postroom, store: SqlStore) -> None:

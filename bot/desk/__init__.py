@@ -13,6 +13,8 @@ from bot.desk.answers import (
     Standing,
     Subscribed,
     TooMany,
+    Verdict,
+    Why,
 )
 from bot.desk.desk import Desk
 
@@ -28,4 +30,6 @@ __all__ = [
     "Standing",
     "Subscribed",
     "TooMany",
+    "Verdict",
+    "Why",
 ]

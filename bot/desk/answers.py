@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.digest import Digest
+from bot.domain.explain import Kept, LeftOut
 from bot.domain.model import Chat, Incident, Message, Subscription
 
 
@@ -142,3 +143,24 @@ class HouseState:
     next_at: datetime | None
     """The next digest of the asking chat."""
     zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one subscription makes of an incident."""
+
+    standing: Standing
+    kept_out_by: str
+    """The part of its filter that does not let the incident in; empty where it does."""
+    told_version: int | None
+    """The version that its digests told last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why an incident is what it is, and why a chat gets it or not."""
+
+    incident: Incident
+    kept: tuple[Kept, ...]
+    left_out: tuple[LeftOut, ...]
+    verdicts: tuple[Verdict, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk.answers import Coverage
 from bot.domain.model import Filter, Incident
 from bot.domain.subscription import lets_in
 from bot.ports import IncidentQuery, Transaction
@@ -13,11 +14,13 @@ MOST_ASKED = 1000
 """Incidents that are asked one by one where the database cannot tell: newer ones than any reader pages through."""
 
 
-async def find(tx: Transaction, wants: Filter, *, limit: int, offset: int) -> list[Incident]:
-    """A page of those that are let in, newest first."""
+async def find(
+    tx: Transaction, wants: Filter, *, limit: int, offset: int, words: str = "", since: datetime | None = None
+) -> list[Incident]:
+    """A page of those that are let in, newest first; `words` must all occur, `since` looks at the newest report."""
     if not _needs_asking(wants):
-        return await tx.incidents.find(replace(_query(wants), limit=limit, offset=offset))
-    newest = await tx.incidents.find(replace(_wider_query(wants), limit=MOST_ASKED))
+        return await tx.incidents.find(replace(_query(wants), limit=limit, offset=offset, search=words, since=since))
+    newest = await tx.incidents.find(replace(_wider_query(wants), limit=MOST_ASKED, search=words, since=since))
     return [incident for incident in newest if lets_in(wants, incident)][offset : offset + limit]
 
 
@@ -46,3 +49,17 @@ def _query(wants: Filter) -> IncidentQuery:
 
 def _wider_query(wants: Filter) -> IncidentQuery:
     return replace(_query(wants), countries=(), places=())
+
+
+async def coverage_of(tx: Transaction) -> Coverage:
+    """How well the bot sees at the moment."""
+    states = [record.state for record in await tx.sources.all()]
+    checked = [state.checked_at for state in states if state.checked_at is not None]
+    return Coverage(
+        ok=sum(state.status in ("ok", "empty", "undated") for state in states),
+        failed=sum(state.status in ("failing", "blocked") for state in states),
+        waiting=sum(state.status == "new" for state in states),
+        paused=sum(state.status == "paused" for state in states),
+        checked_at=max(checked, default=None),
+        has_incidents=bool(await tx.incidents.find(IncidentQuery(limit=1))),
+    )

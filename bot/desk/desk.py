@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -19,9 +19,13 @@ from bot.desk.answers import (
     Standing,
     Subscribed,
     TooMany,
+    Why,
 )
-from bot.desk.choice import count, find
+from bot.desk.choice import count, coverage_of, find
+from bot.desk.shown import Shown
+from bot.desk.why import why
 from bot.domain.digest import compose_digest
+from bot.domain.listed import Listed, newer, note_key, read_note
 from bot.domain.model import Catalogue, Chat, Filter, Incident, SourceRecord, Subscription
 from bot.domain.subscription import next_slot, slot_prefix
 from bot.ports import IncidentQuery, Store, Transaction
@@ -68,6 +72,7 @@ class Desk:
         self.catalogue = catalogue
         self.default_at, self.default_zone, self.keep = at, zone, keep
         self._lookback, self._items, self._make_id = lookback, items, make_id
+        self._shown = Shown()
 
     # subscribing
 
@@ -169,16 +174,18 @@ class Desk:
 
     # reading
 
-    async def latest(self, wants: Filter, *, limit: int, offset: int = 0) -> LatestPage:
-        """A page of what the store knows, newest first."""
+    async def latest(
+        self, wants: Filter, *, limit: int, offset: int = 0, words: str = "", since: datetime | None = None
+    ) -> LatestPage:
+        """A page of what the store knows, newest first; `words` must all occur in an incident or its reports."""
         async with self._store.reading() as tx:
-            found = await find(tx, wants, limit=limit + 1, offset=offset)
+            found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
             return LatestPage(
                 incidents=tuple(found[:limit]),
                 offset=offset,
                 limit=limit,
                 has_more=len(found) > limit,
-                coverage=None if found else await self._coverage(tx),
+                coverage=None if found else await coverage_of(tx),
             )
 
     async def digest_now(
@@ -229,6 +236,24 @@ class Desk:
         async with self._store.reading() as tx:
             return await tx.incidents.get(incident_id)
 
+    def remember(self, address: str, incidents: Sequence[Incident], *, first: int, now: datetime) -> None:
+        """Notes which incidents a chat sees under which numbers, for `meant`."""
+        ids = tuple(incident.id for incident in incidents)
+        self._shown.put(address, Listed(at=now, first=first, ids=ids))
+
+    async def meant(self, address: str, word: str) -> Incident | None:
+        """The incident of an id, or of a number in the list or digest that the chat saw last."""
+        async with self._store.reading() as tx:
+            if word.isdecimal() and len(word) < 4:
+                listed = newer(self._shown.get(address), read_note(await tx.notes.get(note_key(address))))
+                word = listed.numbered(int(word)) if listed else ""
+            return await tx.incidents.get(word.lower()) if word else None
+
+    async def why(self, address: str, incident: Incident) -> Why:
+        """Why an incident is what it is, and what the chat's subscriptions make of it."""
+        async with self._store.reading() as tx:
+            return await why(tx, incident, await self._standings(tx, address), self.catalogue)
+
     async def sources(self) -> list[SourceRecord]:
         """Every source with its state."""
         async with self._store.reading() as tx:
@@ -237,7 +262,7 @@ class Desk:
     async def coverage(self) -> Coverage:
         """How well the bot sees at the moment."""
         async with self._store.reading() as tx:
-            return await self._coverage(tx)
+            return await coverage_of(tx)
 
     async def status(self, address: str, *, now: datetime) -> HouseState:
         """How the bot is doing, and when the chat hears of it next."""
@@ -247,7 +272,7 @@ class Desk:
             following = [standing for standing in standings if standing.next_at is not None]
             first = min(following, key=lambda standing: standing.next_at or now, default=None)
             return HouseState(
-                coverage=await self._coverage(tx),
+                coverage=await coverage_of(tx),
                 incidents=await tx.incidents.count(IncidentQuery()),
                 last_day=await tx.incidents.count(IncidentQuery(since=now - DAY)),
                 next_at=first.next_at if first else None,
@@ -266,6 +291,7 @@ class Desk:
     async def delete_my_data(self, address: str) -> Forgotten:
         """Forgets the chat with its topics, down to the files."""
         chat = address.partition("/")[0]
+        self._shown.forget(chat)
         async with self._store.transaction() as tx:
             mine = await tx.subscriptions.of(address)
             await tx.chats.delete(chat)
@@ -362,18 +388,6 @@ class Desk:
             is_new=is_new,
             matched=await count(tx, subscription.wants, since=now - DAY),
             total=await tx.incidents.count(IncidentQuery(since=now - DAY)),
-        )
-
-    async def _coverage(self, tx: Transaction) -> Coverage:
-        states = [record.state for record in await tx.sources.all()]
-        checked = [state.checked_at for state in states if state.checked_at is not None]
-        return Coverage(
-            ok=sum(state.status in ("ok", "empty", "undated") for state in states),
-            failed=sum(state.status in ("failing", "blocked") for state in states),
-            waiting=sum(state.status == "new" for state in states),
-            paused=sum(state.status == "paused" for state in states),
-            checked_at=max(checked, default=None),
-            has_incidents=bool(await tx.incidents.find(IncidentQuery(limit=1))),
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.claims import origins
 from bot.domain.digest import Digest, DigestItem, Section
@@ -22,9 +23,12 @@ from bot.render.split import pack
 from bot.render.wording import plural
 
 MOST_OUTLETS = 4
+ASK_MORE = "\n/incident N tells all of an item, /why N why it is here."
 LONGEST_EVIDENCE = 600
 """Characters of a quoted sentence; extraction gives one sentence, but what calls itself a sentence can be long."""
 LONGEST_NAME = 60
+OWN_HOSTS = ("127.0.0.1", "localhost")
+"""This very machine, where the demonstration's outlets live: such a name tells a reader nothing."""
 
 
 # digests
@@ -84,7 +88,7 @@ def _closing(digest: Digest) -> str:
     more = f"{plural(digest.more, 'more incident')} of less weight. " if digest.more else ""
     failed = f" {digest.sources_failed} failed: /sources says which." if digest.sources_failed else ""
     read = wording.sources_line(digest.sources_ok, 0, digest.outlets).replace(", none failed", "")
-    return tg.italic(f"{more}End of digest · {read}{failed}")
+    return tg.italic(f"{more}End of digest · {read}{failed}") + ASK_MORE
 
 
 def _section_blocks(sections: Sequence[Section], now: datetime, catalogue: Catalogue) -> list[str]:
@@ -171,7 +175,7 @@ def _one_a_publisher(reports: Sequence[Report]) -> list[Report]:
 
 def _outlet(report: Report) -> str:
     name, host = _trimmed(report.publisher_name or report.publisher), tg.domain(report.url)
-    label = f"{name} ({host})" if host else name
+    label = f"{name} ({host})" if host and host not in OWN_HOSTS else name
     return tg.link(label, report.url)
 
 
@@ -202,15 +206,35 @@ def render_latest(
             else f"\n{total:,} in all"
         )
     blocks = [
-        incident_block(incident, n=offset + i, marks=[_when(incident, zone, now)], now=now, catalogue=catalogue)
+        incident_block(
+            incident, n=offset + i, marks=[_when(incident, zone, now, catalogue)], now=now, catalogue=catalogue
+        )
         for i, incident in enumerate(incidents, 1)
     ]
     return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(pack([head, *blocks])))
 
 
-def _when(incident: Incident, zone: str, now: datetime) -> str:
-    conflict = "" if incident.conflict == "other" else f"{incident.conflict} · "
-    return f"{conflict}{wording.short_moment(incident.updated, zone, now=now)} · {incident.id}"
+def _when(incident: Incident, zone: str, now: datetime, catalogue: Catalogue) -> str:
+    known = catalogue.conflicts.get(incident.conflict)
+    conflict = f"{known.name} · " if known and incident.conflict != "other" else ""
+    # Telegram makes a command of it that one tap sends.
+    return f"{conflict}{wording.short_moment(incident.updated, zone, now=now)} · /incident_{incident.id}"
+
+
+def render_timeline(incidents: Sequence[Incident], *, title: str, left_out: int, zone: str) -> tuple[Message, ...]:
+    """Incidents as numbered lines under their days, in the order given."""
+    blocks: list[list[str]] = [[tg.bold(title)]]
+    day = ""
+    for n, incident in enumerate(incidents, 1):
+        local = incident.first_reported.astimezone(ZoneInfo(zone))
+        if (here := f"{local:%a} {local.day} {local:%b}") != day:
+            day = here
+            blocks.append([tg.bold(day)])
+        blocks[-1].append(f"{n}. {tg.escape(incident.headline)}")
+    less = f"{plural(left_out, 'incident')} of less weight left out. " if left_out else ""
+    blocks.append([tg.italic(f"{less}By the day of the first report.") + " /incident N tells all of one."])
+    texts = pack("\n".join(lines) for lines in blocks)
+    return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(texts))
 
 
 def render_incident(incident: Incident, *, now: datetime, zone: str, catalogue: Catalogue) -> tuple[Message, ...]:
@@ -222,7 +246,9 @@ def render_incident(incident: Incident, *, now: datetime, zone: str, catalogue: 
     lines.append(f"Importance {incident.importance} of 100 ({tg.escape(_parts(incident.parts))})")
     says = [_claim_line(claim) for claim in incident.claims]
     reports = [_report_block(report, zone, now) for report in incident.reports]
-    blocks = [head, "\n".join(lines), "\n".join(["<b>Who says what</b>", *says]), "<b>Reports</b>", *reports]
+    # A lone report stands above already; a heading stays with its first report when the message is split.
+    listed = [f"<b>{len(reports)} reports</b>\n{reports[0]}", *reports[1:]] if len(reports) > 1 else []
+    blocks = [head, "\n".join(lines), "\n".join(["<b>Who says what</b>", *says]), *listed]
     return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(pack(blocks)))
 
 

@@ -33,6 +33,7 @@ TYPED = [
     ("/LATEST@Sitrep_bot", Called(name="latest", bot="Sitrep_bot")),
     ("/latest  ukraine \n kyiv ", Called(name="latest", text="ukraine \n kyiv")),
     ("/start ukraine", Called(name="start", text="ukraine")),
+    ("/incident_k3v7m2qa@Sitrep_bot", Called(name="incident", bot="Sitrep_bot", text="k3v7m2qa")),
     ("latest", None),
     ("see /latest", None),
     ("/", None),

@@ -291,4 +291,10 @@ async def test_status_tells_sources_incidents_and_the_next_digest(person, polled
 
 
 async def test_status_of_a_chat_without_a_subscription_says_that_none_is_due(person):
-    assert "No digest is due to this chat" in await person.say("/status")
+    assert "No digest comes here yet: /subscribe" in await person.say("/status")
+
+
+async def test_status_of_a_paused_chat_names_the_way_back(person):
+    await person.say("/subscribe ukraine")
+    await person.say("/pause")
+    assert "Your digests are paused: /resume" in await person.say("/status")

@@ -174,7 +174,12 @@ async def test_the_zone_holds_for_what_is_subscribed_to_later(person):
 
 async def test_the_zone_moves_the_next_digest_of_every_subscription(subscribed):
     text = await subscribed.say("/timezone Tokyo")
-    assert "1. Next digest tomorrow, Wed 25 Nov, 08:00 Asia/Tokyo (UTC+9)" in text
+    assert "Next digest tomorrow, Wed 25 Nov, 08:00 Asia/Tokyo (UTC+9)" in text
+
+
+async def test_several_subscriptions_are_told_apart_by_their_numbers(subscribed):
+    await subscribed.say("/subscribe somalia")
+    assert "\n2. Next digest" in await subscribed.say("/timezone Tokyo")
 
 
 async def test_a_zone_that_does_not_exist_is_refused_and_the_nearest_offered(person):

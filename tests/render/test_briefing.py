@@ -24,7 +24,8 @@ FULL = """<b>Sitrep</b> · Tue 4 Mar 2025, 20:00 (Europe/Kyiv)
 <blockquote expandable>“A ballistic missile hit Dnipro, injuring three.” (Kyiv Daily)</blockquote>
 {kyiv_daily} · {wire}
 
-<i>End of digest · 9 sources read. 2 failed: /sources says which.</i>"""
+<i>End of digest · 9 sources read. 2 failed: /sources says which.</i>
+/incident N tells all of an item, /why N why it is here."""
 LINK = '<a href="https://news.example/a">{name} (news.example)</a>'
 QUIET = """<b>Sitrep</b> · Tue 4 Mar 2025, 18:00 (UTC)
 A quiet day: nothing new matches this subscription.

@@ -1,0 +1,39 @@
+"""Why an incident is what it is: how its reports fit, what came near it, and which subscriptions let it in."""
+
+from __future__ import annotations
+
+from bot.desk.answers import Standing, Verdict, Why
+from bot.domain import explain, merge
+from bot.domain.model import Catalogue, Incident
+from bot.domain.subscription import kept_out_by
+from bot.ports import Transaction
+
+NEIGHBOURS = 3
+"""Incidents that came near, as many as one message has room for."""
+
+
+async def why(tx: Transaction, incident: Incident, standings: tuple[Standing, ...], catalogue: Catalogue) -> Why:
+    """All that can be told of one incident to one chat."""
+    return Why(
+        incident=incident,
+        kept=explain.kept(incident, types=catalogue.types, kin=catalogue.kin),
+        left_out=await _neighbours(tx, incident, catalogue),
+        verdicts=tuple([await _verdict(tx, one, incident) for one in standings]),
+    )
+
+
+async def _neighbours(tx: Transaction, incident: Incident, catalogue: Catalogue) -> tuple[explain.LeftOut, ...]:
+    if not incident.reports:
+        return ()
+    query = merge.candidates_query(incident.reports[0], types=catalogue.types)
+    near = [one for one in await tx.incidents.candidates(query) if one.reports]
+    return explain.left_out(incident, near, types=catalogue.types, kin=catalogue.kin, most=NEIGHBOURS)
+
+
+async def _verdict(tx: Transaction, standing: Standing, incident: Incident) -> Verdict:
+    told = await tx.subscriptions.told(standing.subscription.id)
+    return Verdict(
+        standing=standing,
+        kept_out_by=kept_out_by(standing.subscription.wants, incident),
+        told_version=told.get(incident.id),
+    )

@@ -1,0 +1,150 @@
+"""/incident, /why, /search and /timeline: from a line in a list to all that is known of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.listed import as_note, note_key
+from bot.domain.model import Claim
+
+
+@pytest.fixture
+async def two_days(on_record, incident, person):
+    """A strike of today and talks of the day before."""
+    await on_record(
+        incident("strike22", parts={"severity": 40, "casualties": 20}),
+        incident(
+            "talks222", type="peace_talks", place="Rafah", country="PS", importance=30, headline="Talks in Rafah",
+            first_reported=person.now - timedelta(hours=26), updated=person.now - timedelta(hours=26),
+        ),
+    )  # fmt: skip
+    return person
+
+
+async def test_a_number_means_the_list_that_was_shown_last(two_days):
+    await two_days.say("/latest")
+    assert "Talks in Rafah" in await two_days.say("/incident 2")
+    await two_days.say("/latest ukraine strikes")
+    assert "Headline strike22" in await two_days.say("/incident 1")
+
+
+async def test_a_list_offers_each_incident_at_one_tap(two_days):
+    assert "/incident_strike22" in await two_days.say("/latest")
+
+
+async def test_an_incident_is_found_by_its_id_in_any_case(two_days):
+    text = await two_days.say("/incident STRIKE22")
+    assert "Headline strike22" in text
+    assert "Gazette" in text
+
+
+async def test_a_digest_that_was_sent_numbers_its_items_too(two_days, store):
+    async with store.transaction() as tx:
+        await tx.notes.set(note_key(two_days.address), as_note(two_days.now, ["talks222"]))
+    assert "Talks in Rafah" in await two_days.say("/incident 1")
+
+
+async def test_another_chat_s_list_means_nothing_here(two_days, stranger):
+    await two_days.say("/latest")
+    assert "I showed no list with a number 1" in await stranger.say("/incident 1")
+
+
+async def test_what_is_deleted_takes_the_numbers_with_it(two_days):
+    await two_days.say("/latest")
+    await two_days.say("/deletemydata")
+    await two_days.press("Yes, delete everything")
+    assert "I showed no list" in await two_days.say("/incident 1")
+
+
+@pytest.mark.parametrize("command", ["incident", "why"])
+@pytest.mark.parametrize(
+    ("words", "answer"), [("", "Which one?"), (" 7", "no list with a number 7"), (" nosuch", "There is no incident")]
+)
+async def test_what_cannot_be_meant_is_answered_with_what_to_do(two_days, command, words, answer):
+    assert answer in await two_days.say(f"/{command}{words}")
+
+
+async def test_an_incident_lists_who_says_what(person, on_record, incident):
+    claims = (Claim(by="Air <Force>", stance="denies", at=person.now, figures={"killed": (3, 6)}),)
+    await on_record(incident("claims22", claims=claims))
+    assert "Air &lt;Force&gt; denies it: 3–6 killed" in await person.say("/incident claims22")
+
+
+async def test_why_shows_score_and_filter(two_days):
+    await two_days.say("/subscribe ukraine")
+    text = await two_days.say("/why strike22")
+    assert "Importance 60 of 100" in text
+    assert "+40 severity" in text
+    assert "✓ Ukraine · all types: let in" in text
+
+
+async def test_why_names_the_part_of_the_filter_that_keeps_an_incident_out(two_days):
+    await two_days.say("/subscribe sudan")
+    assert "✗ Sudan · all types: left out, since it is of another conflict" in await two_days.say("/why strike22")
+
+
+async def test_why_names_what_came_near(person, on_record, incident):
+    await on_record(incident("strike22"), incident("strike33", place="Sumy"))
+    assert "Near, but another incident" in await person.say("/why strike22")
+
+
+async def test_incident_and_why_lead_to_each_other(two_days):
+    await two_days.say("/incident strike22")
+    assert "Importance 60" in await two_days.press("Why?")
+    assert "Who says what" in await two_days.press("All reports")
+
+
+@pytest.mark.parametrize("data", ["incident:", "incident:nosuch", "why:", "why:nosuch", "search:", "search:x:y"])
+async def test_a_button_that_means_nothing_any_more_says_so(person, data):
+    assert await person.send(data)
+    assert person.reply.toast
+
+
+async def test_search_needs_all_words(two_days):
+    assert "Talks in Rafah" in await two_days.say("/search talks RAFAH")
+    assert "No incident on record holds “talks Kharkiv”. Fewer words find more." in await two_days.say(
+        "/search talks Kharkiv"
+    )
+
+
+async def test_search_without_a_word_says_how(two_days):
+    assert "Which words?" in await two_days.say("/search !?")
+
+
+async def test_search_of_an_empty_store_says_that_nothing_was_read(person, polled):
+    await polled(new=2)
+    assert "I have just started" in await person.say("/search missile")
+
+
+async def test_search_turns_pages_in_place(person, on_record, incident):
+    await on_record(*(incident(f"strike{n:02}", updated=person.now - timedelta(minutes=n)) for n in range(7)))
+    assert "strike06" not in await person.say("/search headline")
+    assert "strike06" in await person.press("Older")
+    assert person.reply.edit
+    assert "strike00" in await person.press("Newer")
+
+
+async def test_a_timeline_has_its_days_in_order(two_days):
+    text = await two_days.say("/timeline ukraine")
+    assert text.index("Mon 23 Nov") < text.index("Talks in Rafah") < text.index("Tue 24 Nov") < text.index("strike22")
+    assert "strike22" in await two_days.say("/incident 2")
+
+
+async def test_a_timeline_of_fewer_days_holds_less(two_days):
+    assert "Talks in Rafah" not in await two_days.say("/timeline ukraine 1")
+
+
+async def test_a_timeline_asks_for_a_conflict_and_takes_a_tap(two_days):
+    assert "Which conflict?" in await two_days.say("/timeline")
+    assert "Ukraine, last 7 days" in await two_days.press("Ukraine")
+
+
+async def test_a_timeline_of_nothing_says_so(two_days):
+    assert "Nothing on record of the last 7 days: Sudan." in await two_days.say("/timeline sudan")
+
+
+async def test_a_slip_in_a_timeline_is_put_right_at_one_tap(two_days):
+    assert "Did you mean" in await two_days.say("/timeline ukrain")
+    assert "Ukraine, last 7 days" in await two_days.press("/timeline ukraine")
