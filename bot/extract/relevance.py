@@ -94,6 +94,19 @@ def file_under(mentions: Sequence[Mention], article: Counter[str], wars: Sequenc
     return max(close, key=lambda war: (article.get(war, 0), own[war]))
 
 
+SURE_ELSEWHERE = 0.55
+"""How likely the surest card must be where no conflict's names are told."""
+SURE_GENRE = 0.85
+"""The same where the article reads like sport, business or an accident."""
+
+
+def is_relevant(surest: float, *, known_war: bool, genre: str) -> bool:
+    """Whether an article with cards is about a conflict: strangers and other genres must bring a sure one."""
+    if genre:
+        return surest >= SURE_GENRE
+    return known_war or surest >= SURE_ELSEWHERE
+
+
 def other_genre(texts: Sequence[str]) -> str:
     """The genre that an article is rather about than war; empty where none stands out."""
     text = "\n".join(texts)

@@ -7,10 +7,17 @@ from dataclasses import replace
 from bot.extract.drafts import Draft
 
 
-def select(drafts: list[Draft], threshold: float) -> list[Draft]:
+UNSURE = 0.2
+"""What the best card of a short item must reach."""
+
+
+def select(drafts: list[Draft], threshold: float, *, short: bool = False) -> list[Draft]:
     """One draft a happening, in the article's order."""
     body = [draft for draft in drafts if not draft.passage.sentence.in_title] or drafts
-    return _one_telling([draft for draft in body if draft.score >= threshold])
+    kept = [draft for draft in body if draft.score >= threshold]
+    if not kept and short and body:
+        kept = [draft for draft in [max(body, key=lambda draft: draft.score)] if draft.score >= UNSURE]
+    return _one_telling(kept)
 
 
 def _one_telling(drafts: list[Draft]) -> list[Draft]:

@@ -23,7 +23,7 @@ START_TIMEOUT = 120.0
 class ReaderProcess:
     """Satisfies `bot.ports.Reader`.  The process starts with the first reading and is replaced when it dies or hangs.
 
-    A batch that kills the process is read article by article, and the one that does it again is answered unread.
+    A batch that kills the process is read article by article, and one that does it twice alone is answered unread.
     """
 
     def __init__(self, config_dir: Path, model: str | None = None, *, seconds_per_article: float = 30.0) -> None:
@@ -62,6 +62,9 @@ class ReaderProcess:
             return readings
         self._check_open()
         if len(articles) == 1:
+            again = self._attempt(articles)
+            if again is not None:
+                return again
             return [Reading(article=articles[0].id, relevant=False, unread="reading it ended the reader")]
         return [reading for article in articles for reading in self._read([article])]
 
