@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from bot.extract.mention import Mention
 from bot.extract.passages import Passage
-from bot.extract.relevance import War
+from bot.extract.relevance import War, conflict_scores
 from bot.extract.taxonomy import Taxonomy
 
 STATE_NOUNS = frozenset(
@@ -61,6 +61,30 @@ class Cast:
     """Names of all states."""
     main_group: str | None = None
     """The armed group that the article is about, for "the militants" and "terrorists"."""
+    wars: tuple[War, ...] = ()
+    countries: Mapping[str, str] = field(default_factory=dict)
+    """ISO codes to names of states."""
+    homes: Mapping[str, float] = field(default_factory=dict)
+    """What share of the article's mentions each state has."""
+    war_shares: Mapping[str, float] = field(default_factory=dict)
+    near_homes: dict[str, float] = field(default_factory=dict)
+    """The same of the sentences just read, the last ones weighing most."""
+    near_wars: dict[str, float] = field(default_factory=dict)
+
+    def enter(self, passage: Passage) -> None:
+        """Looks round in a sentence that is about to be read: a round-up goes from one war and state to the next."""
+        states = (
+            self.countries[m.country]
+            for m in passage.mentions
+            if m.country and m.country in self.countries and m.kind != "person"
+        )
+        _warm(self.near_homes, Counter(states))
+        _warm(self.near_wars, conflict_scores(passage.mentions, self.wars))
+        self.home = _hottest(self.near_homes, self.homes) or self.home
+        war = _hottest(self.near_wars, self.war_shares)
+        self.belligerents = (
+            _belligerents(self.sides, next((w for w in self.wars if w.id == war), None)) or self.belligerents
+        )
 
     def note(self, passage: Passage) -> None:
         """Takes in a sentence that has been read."""
@@ -80,7 +104,35 @@ def is_seat(mention: Mention) -> bool:
     return mention.role == "seat"
 
 
-def cast_of(passages: list[Passage], home_countries: Mapping[str, str], war: War | None = None) -> Cast:
+FADING = 0.6
+"""What a sentence's names still count for in the next one; by hand, on the round-ups of the labelled newsrooms."""
+
+
+def _warm(heat: dict[str, float], names: Mapping[str, float]) -> None:
+    for name in heat:
+        heat[name] *= FADING
+    for name, count in names.items():
+        heat[name] = heat.get(name, 0.0) + count
+
+
+def _hottest(near: Mapping[str, float], whole: Mapping[str, float]) -> str | None:
+    """The name that the last sentences speak of most, the whole article having half a say."""
+    total = sum(near.values()) or 1.0
+    scores = {name: near.get(name, 0.0) / total + whole.get(name, 0.0) / 2 for name in {**whole, **near}}
+    return max(scores, key=lambda name: (scores[name], name)) if scores else None
+
+
+def _shares(counts: Mapping[str, float]) -> dict[str, float]:
+    total = sum(counts.values()) or 1.0
+    return {name: count / total for name, count in counts.items()}
+
+
+def cast_of(
+    passages: list[Passage],
+    home_countries: Mapping[str, str],
+    wars: tuple[War, ...] = (),
+    scores: Mapping[str, float] | None = None,
+) -> Cast:
     """The parties of an article, most named first; `home_countries` maps ISO codes to names of states."""
     counts: Counter[str] = Counter()
     homes: Counter[str] = Counter()
@@ -89,10 +141,16 @@ def cast_of(passages: list[Passage], home_countries: Mapping[str, str], war: War
         for mention in passage.mentions:
             if mention.kind in {"country", "armed_group", "demonym"} or mention.role in STATE_ROLES:
                 counts[party_of(mention)] += weight
-            if mention.country in home_countries and mention.kind in {"place", "country", "demonym", "organisation"}:
+            if (
+                mention.country
+                and mention.country in home_countries
+                and mention.kind in {"place", "country", "demonym", "organisation"}
+            ):
                 homes[home_countries[mention.country]] += weight
     home = homes.most_common(1)[0][0] if homes else None
     sides = [name for name, _ in counts.most_common()]
+    main = max(scores, key=lambda name: scores[name]) if scores else ""
+    war = next((war for war in wars if war.id == main), None)
     groups = Counter(m.name for passage in passages for m in passage.mentions if m.kind == "armed_group")
     return Cast(
         home=home,
@@ -101,6 +159,10 @@ def cast_of(passages: list[Passage], home_countries: Mapping[str, str], war: War
         theatre=frozenset(home_countries[iso] for iso in (war.countries if war else ()) if iso in home_countries),
         states=frozenset(home_countries.values()),
         main_group=groups.most_common(1)[0][0] if groups else None,
+        wars=wars,
+        countries=home_countries,
+        homes=_shares(homes),
+        war_shares=_shares(scores or {}),
     )
 
 
@@ -127,7 +189,25 @@ def names_of(mention: Mention) -> tuple[str, ...]:
     """The names under which a mention is an actor or a target."""
     if mention.kind == "person":
         return _person_names(mention)
-    return (party_of(mention),)
+    party = party_of(mention)
+    return (party, GOVERNS[party]) if party in GOVERNS else (party,)
+
+
+GOVERNS = {"Taliban": "Afghanistan"}
+"""Armed groups that are their country's government."""
+BODY = re.compile(
+    r"(?i)(?:the )?(?:[\w-]+ ){0,3}(?:ministry|directorate|treasury|prosecutor(?:'s|s)?(?: office)?|"
+    r"parliament|cabinet|general staff|armed forces|air force|navy|army|coast ?guard|national guard|presidential guard|"
+    r"police|government|foreign office|pentagon)"
+    r"(?: of [\w ]+)?|ministry of .+|department of .+|office of the .+"
+)
+"""Bodies that every state has: without a state's name they are those of the state that is spoken of."""
+
+
+def body_of(mention: Mention, cast: Cast) -> str | None:
+    """The state whose body is named without it: "the Foreign Ministry"."""
+    common = mention.kind == "organisation" and mention.country is None and mention.party in {None, mention.name}
+    return cast.home if common and BODY.fullmatch(mention.name) else None
 
 
 def nearest_mention(token: Token, passage: Passage) -> Mention | None:
@@ -163,7 +243,11 @@ def _agent_of(verb: Token, passage: Passage) -> Mention | None:
 
 def _proper_name(token: Token) -> tuple[str, ...]:
     """A name that no table knows, as written: "the International Campaign to Ban Landmines"."""
-    if token.pos_ != "PROPN" or not token.text[:1].isupper() or token.ent_type_ in {"DATE", "TIME", "GPE", "LOC", "EVENT", "PRODUCT"}:
+    if (
+        token.pos_ != "PROPN"
+        or not token.text[:1].isupper()
+        or token.ent_type_ in {"DATE", "TIME", "GPE", "LOC", "EVENT", "PRODUCT"}
+    ):
         return ()
     if CALENDAR.fullmatch(token.text):
         return ()
@@ -208,6 +292,8 @@ class Resolver:
                 and passage.at.get(token.i) is not mention
             ):
                 return (text_of(token),)
+            if (state := body_of(mention, cast)) is not None:
+                return (state,)
             return names_of(mention)
         return self._definite(token, lemma, cast) or _proper_name(token)
 

@@ -17,11 +17,20 @@ SAME_SENTENCE = 0.6
 """Share of the shorter evidence's words that the other must have."""
 TITLES = re.compile(r"^(?:the|a|an|president|prime minister|mr|ms)\s+")
 SAME = (
-    ("united states", "us", "u s", "usa", "america", "washington", "white house", "us government", "biden administration", "trump administration"),
+    (
+        "united states", "us", "u s", "usa", "america", "washington",
+        "white house", "us government", "biden administration", "trump administration",
+    ),
     ("united kingdom", "uk", "britain", "great britain", "london", "british government"),
-    ("russia", "moscow", "kremlin", "russian forces", "russian army", "russian troops", "russian military", "russian defence ministry"),
+    (
+        "russia", "moscow", "kremlin", "russian forces", "russian army",
+        "russian troops", "russian military", "russian defence ministry",
+    ),
     ("ukraine", "kyiv", "kiev", "ukrainian forces", "ukrainian army", "ukrainian troops", "ukrainian military"),
-    ("israel", "israeli military", "israeli army", "idf", "israel defense forces", "israel defence forces", "israeli forces"),
+    (
+        "israel", "israeli military", "israeli army", "idf",
+        "israel defense forces", "israel defence forces", "israeli forces",
+    ),
     ("iran", "tehran", "islamic republic"),
     ("european union", "eu", "brussels", "european commission"),
     ("united nations", "un", "u n"),

@@ -15,20 +15,21 @@ from spacy.tokens import Doc
 from bot.domain.model import Article, Reading
 from bot.errors import ModelError
 from bot.extract.belonging import with_own_figures
-from bot.extract.cast import cast_of
+from bot.extract.cast import Cast, cast_of
+from bot.extract.choice import Chooser, load_role_weights
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
 from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
-from bot.extract.relevance import conflict_scores, file_under, load_wars, other_genre
+from bot.extract.relevance import conflict_scores, file_under, is_relevant, load_wars, other_genre
 from bot.extract.roles import Roles
 from bot.extract.select import select
 from bot.extract.sentences import Sentence, sentences
 from bot.extract.tables import rows
 from bot.extract.taxonomy import load_taxonomy
-from bot.extract.triggers import Matcher
+from bot.extract.triggers import Matcher, Rejected
 from bot.extract.wordmodel import load_word_weights
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ MAX_CHARACTERS = 40_000
 """Of an article: what stands behind is not read."""
 MAX_SENTENCE = 1_200
 """Characters; longer ones are tables or torn pages."""
+SHORT = 3
+"""Sentences of an item so short that its best card is kept though not sure."""
 BATCH_TOKENS = 4_000
 """Whitespace words in one batch: what the memory of a parse follows."""
 
@@ -74,9 +77,9 @@ class Extractor:
         self._weights = load_weights(config_dir)
         self._states = load_states(config_dir)
         matcher = Matcher(self.taxonomy)
-        self.reader = ArticleReader(
-            matcher, Roles(matcher, self._states), self._places_of_states(), load_word_weights(config_dir)
-        )
+        places = self._places_of_states()
+        self.reader = ArticleReader(matcher, Roles(matcher, self._states), places, load_word_weights(config_dir))
+        self.chooser = Chooser(self.taxonomy, self._states, places, load_role_weights(config_dir))
         meta = nlp.meta
         self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
 
@@ -97,10 +100,18 @@ class Extractor:
 
     def drafts(self, passages: list[Passage]) -> list[Draft]:
         """What every trigger of an article says, before the editor decides."""
-        scores = self._conflicts(passages)
-        main = scores.most_common(1)[0][0] if scores else ""
-        war = next((war for war in self._wars if war.id == main), None)
-        return self.reader.drafts(passages, cast_of(passages, self._states, war))
+        return self.reader.drafts(passages, self.cast(passages))
+
+    def judged(self, passages: list[Passage], rejected: dict[int, list[Rejected]]) -> list[Draft]:
+        """Every draft with its likelihood and roles, kept or not; `rejected` takes what was taken back, by sentence."""
+        for passage in passages:
+            self.reader.matcher.candidates(passage, rejected.setdefault(passage.index, []))
+        drafts = ranked(self.drafts(passages), self._weights)
+        return with_own_figures(self.chooser.fill(drafts, passages, self.cast(passages)), passages)
+
+    def cast(self, passages: list[Passage]) -> Cast:
+        """Who plays in an article."""
+        return cast_of(passages, self._states, self._wars, self._conflicts(passages))
 
     def _places_of_states(self) -> dict[str, Mention]:
         """Each state as the place that an act in it has where nothing nearer is told."""
@@ -133,9 +144,12 @@ class Extractor:
     def _reading(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
         passages = self._passages(article, parsed)
         scores = self._conflicts(passages)
-        if not scores or other_genre([passage.sentence.text for passage in passages]):
+        kept = select(ranked(self.drafts(passages), self._weights), self._weights.threshold, short=len(passages) <= SHORT)
+        genre = other_genre([passage.sentence.text for passage in passages])
+        cards = [(draft.type, draft.score) for draft in kept]
+        if not is_relevant(cards, known_war=bool(scores), genre=genre):
             return Reading(article=article.id, relevant=False)
-        drafts = with_own_figures(select(ranked(self.drafts(passages), self._weights), self._weights.threshold), passages)
+        drafts = with_own_figures(self.chooser.fill(kept, passages, self.cast(passages)), passages)
         filed = [replace(draft, conflict=self._filed(draft, scores)) for draft in drafts]
         return Reading(
             article=article.id,

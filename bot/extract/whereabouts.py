@@ -14,14 +14,19 @@ from bot.extract.passages import Passage
 from bot.extract.policies import DEFAULT, POLICIES
 from bot.extract.triggers import Candidate
 
-SPEECH = frozenset("say tell report add write claim deny announce declare confirm state warn accuse condemn call".split())  # noqa: SIM905
+SPEECH = frozenset(
+    "say tell report add write claim deny announce declare confirm state warn accuse condemn call".split()  # noqa: SIM905
+)
 EXACT = {"site": 0, "town": 0, "region": 1, "sea": 0, "country": 2}
 ORIGIN = frozenset({"from", "outside", "toward", "towards"})
 GENERIC = re.compile(
-    r"\s+(?:area|neighbou?rhood|district|quarter|suburb|town|village|city|settlement|municipality|locality|crossing|hamlet)$",
+    r"\s+(?:area|neighbou?rhood|district|quarter|suburb|town|village|city|settlement|municipality|locality|"
+    r"crossing|hamlet)$",
     re.IGNORECASE,
 )
-DIRECTION = re.compile(r"^(?:at|as|near|the|central|downtown|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?)\s+", re.IGNORECASE)
+DIRECTION = re.compile(
+    r"^(?:at|as|near|the|central|downtown|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?)\s+", re.IGNORECASE
+)
 
 
 def place_of(candidate: Candidate, type_id: str, cast: Cast, states: Mapping[str, Mention]) -> Mention | None:
@@ -33,7 +38,7 @@ def place_of(candidate: Candidate, type_id: str, cast: Cast, states: Mapping[str
     if type_id in {"diplomacy", "peace_talks", "prisoner_exchange", "legal_action"}:
         options = [mention for mention in options if _is_venue(mention, passage)]
     if options:
-        return _rendered(min(options, key=lambda mention: _rank(mention, candidate.token, passage)), passage)
+        return rendered(min(options, key=lambda mention: _rank(mention, candidate.token, passage)), passage)
     if policy.place == "last" and cast.place is not None:
         return cast.place
     if policy.place in {"last", "state"} and cast.home is not None:
@@ -46,7 +51,21 @@ def _is_locative(mention: Mention, passage: Passage, trigger: Token) -> bool:
         return False
     head = passage.doc[mention.start : mention.end].root
     if mention.kind == "country" or is_seat(mention):
-        if head.dep_ in {"pobj", "conj"} and _preposition(head) in {"in", "over", "across", "inside", "throughout", "into", "off", "near", "at", "on", "around", "outside", "of"}:
+        if head.dep_ in {"pobj", "conj"} and _preposition(head) in {
+            "in",
+            "over",
+            "across",
+            "inside",
+            "throughout",
+            "into",
+            "off",
+            "near",
+            "at",
+            "on",
+            "around",
+            "outside",
+            "of",
+        }:
             return mention.kind != "country" or _preposition(head) != "of"
         return is_seat(mention) and head.dep_ in {"dobj", "nsubjpass"} and head.head == trigger
     return not (head.dep_ == "nsubj" and head.head.lemma_ in SPEECH)
@@ -85,7 +104,7 @@ def _in_other_clause(head: Token, trigger: Token) -> bool:
     return False
 
 
-def _rendered(mention: Mention, passage: Passage) -> Mention:
+def rendered(mention: Mention, passage: Passage) -> Mention:
     """The place under a clean name, with the town or region that the sentence puts it in: "Basta, Beirut"."""
     name = GENERIC.sub("", DIRECTION.sub("", mention.name) if _is_town(mention) else mention.name)
     wider = next((m for m in passage.mentions if _holds(m, mention, passage)), None)
@@ -107,14 +126,20 @@ def _holds(outer: Mention, inner: Mention, passage: Passage) -> bool:
     between = [token.lower_ for token in passage.doc[inner.end : outer.start]]
     if "and" in between or not {"in", "of", ",", "'s"} & set(between):
         return False
-    return EXACT.get(outer.place.precision if outer.place else "town", 0) >= EXACT.get(inner.place.precision if inner.place else "town", 0)
+    return EXACT.get(outer.place.precision if outer.place else "town", 0) >= EXACT.get(
+        inner.place.precision if inner.place else "town", 0
+    )
 
 
 WEAPON_NOUNS = re.compile(
-    r"\b((?:(?:intercontinental|medium-range|intermediate-range|hypersonic|ballistic|cruise|anti-ship|anti-tank|anti-aircraft|glide|guided|"
-    r"cluster|barrel|attack|kamikaze|bunker-busting|car|truck|roadside|suicide|naval|sea|tank|mortar|artillery|aerial|long-range|"
-    r"anti-personnel|air defen[cs]e|self-propelled|patrol|fighter) )*(?:missiles?|drones?|rockets?|shells?|bombs?|artillery|mortars?|mines?|landmines?|"
-    r"torpedo(?:es)?|grenades?|water cannons?|helicopters?|systems?|ammunition|uavs?|explosives?|ied|gunfire|tanks?|jets?|howitzers?|"
+    r"\b((?:(?:intercontinental|medium-range|intermediate-range|hypersonic|ballistic|cruise|anti-ship|"
+    r"anti-tank|anti-aircraft|glide|guided|"
+    r"cluster|barrel|attack|kamikaze|bunker-busting|car|truck|roadside|suicide|naval|sea|tank|mortar|"
+    r"artillery|aerial|long-range|"
+    r"anti-personnel|air defen[cs]e|self-propelled|patrol|fighter) )*(?:missiles?|drones?|rockets?|shells?|"
+    r"bombs?|artillery|mortars?|mines?|landmines?|"
+    r"torpedo(?:es)?|grenades?|water cannons?|helicopters?|systems?|ammunition|uavs?|explosives?|ied|gunfire|"
+    r"tanks?|jets?|howitzers?|"
     r"guns?|ships|warplanes?|vehicles?))\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,242 @@
+"""Which option fills a role: a small fitted linear model over the form of each, with "nobody" as one option more.
+
+The rules of `roles` and `whereabouts` propose, and their proposal is one feature among others.  The weights are data
+(`config/words/role_weights.json`), made by `python -m bot.extract.fit_roles`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.extract.cast import Cast
+from bot.extract.drafts import Draft
+from bot.extract.mention import Mention
+from bot.extract.options import Option, Options, Scene, Setting, keys_of, party_options, precision
+from bot.extract.passages import Passage
+from bot.extract.proposals import proposed
+from bot.extract.taxonomy import Taxonomy
+from bot.extract.whereabouts import rendered
+
+ROLES = ("actor", "target", "place")
+NOBODY = "nobody"
+PEOPLE = ("captive", "civilian", "fighter", "protest_word", "army")
+"""Classes of words that fill a role where no name does: "gunmen", "displaced people"."""
+SECOND = 0.3
+"""What a second name's chance must be of the first's to stand beside it."""
+NOBODY_AT_LEAST = 0.6
+"""How likely it must be that nobody fills a role.  Both tuned with `fit_roles` on the two open labelled newsrooms."""
+CROSSED = (
+    "nobody",
+    "rule",
+    "place's state",
+    "actor",
+    "rival",
+    "home",
+    "phrase",
+    "slot",
+    "title",
+    "land",
+    "told",
+    "precision",
+    "says",
+    "did that",
+    "he",
+    "kind",
+)
+"""Beginnings of the features that weigh differently by type."""
+FAMILY = {
+    **dict.fromkeys(("missile_strike", "drone_strike", "air_strike", "shelling"), "strike"),
+    **dict.fromkeys(
+        ("ground_combat", "territorial_change", "terror_attack", "naval_incident", "assassination", "air_defence"),
+        "force",
+    ),
+    **dict.fromkeys(("sabotage", "cyber_attack", "unrest", "civilian_harm", "humanitarian"), "harm"),
+    **dict.fromkeys(("detention", "prisoner_exchange", "legal_action"), "persons"),
+    **dict.fromkeys(("criticism", "threat"), "speech"),
+    **dict.fromkeys(("peace_talks", "ceasefire", "diplomacy"), "talks"),
+    **dict.fromkeys(("troop_deployment", "mobilisation", "nuclear_posture"), "posture"),
+    **dict.fromkeys(("sanctions", "arms_transfer", "weapons_authorisation", "financial_aid"), "support"),
+}
+"""Types that share weights; a type's own come on top."""
+
+RoleWeights = Mapping[str, Mapping[str, float]]
+"""Role to feature to weight."""
+
+
+@dataclass(kw_only=True)
+class Question:
+    """One role of one draft with its options: what the fit learns from."""
+
+    draft: Draft
+    role: str
+    options: list[Option] = field(default_factory=list)
+
+
+def load_role_weights(config_dir: Path) -> RoleWeights:
+    table: RoleWeights = json.loads((config_dir / "words" / "role_weights.json").read_text(encoding="utf-8"))["weights"]
+    return table
+
+
+class Chooser:
+    """Fills the roles of drafts; `heard` takes in every question where somebody wants to learn from them."""
+
+    def __init__(
+        self, taxonomy: Taxonomy, states: Mapping[str, str], places: Mapping[str, Mention], weights: RoleWeights
+    ) -> None:
+        self._states, self._places, self.weights = states, places, weights
+        self._people = frozenset().union(*(taxonomy.classes[name] for name in PEOPLE))
+        self.heard: list[Question] | None = None
+
+    def fill(self, drafts: Sequence[Draft], passages: Sequence[Passage], cast: Cast) -> list[Draft]:
+        """An article's drafts with their roles chosen, in order."""
+        scene = Scene()
+        filled = list(drafts)
+        for passage in passages:
+            cast.enter(passage)
+            for n, draft in enumerate(drafts):
+                if draft.passage is passage:
+                    filled[n] = self._filled(draft, cast, scene)
+                    scene.acts.append((draft.type, filled[n].actor, filled[n].target))
+            scene.note(passage, self._states)
+        return filled
+
+    def _filled(self, draft: Draft, cast: Cast, scene: Scene) -> Draft:
+        setting = Setting(draft.passage, draft.passage.doc[draft.token])
+        draft = proposed(draft, setting, scene, cast, self._states)
+        place = self._ask(draft, "place", self._place_options(draft, setting, cast, scene))
+        chosen = place[0].mention if place else None
+        doers = self._ask(draft, "actor", self._party_options(draft, setting, cast, scene, chosen, None))
+        first = _names(doers[:1])
+        suffered = self._ask(draft, "target", self._party_options(draft, setting, cast, scene, chosen, first))
+        target = tuple(name for name in _names(suffered) if name not in first)
+        actor = tuple(name for name in _names(doers) if name in first or name not in target)
+        own = chosen is not None and any(
+            m.start == chosen.start and m.end == chosen.end for m in draft.passage.mentions
+        )
+        return replace(draft, place=chosen, own_place=own and place[0].features >= {"here"}, actor=actor, target=target)
+
+    def _ask(self, draft: Draft, role: str, options: list[Option]) -> list[Option]:
+        if self.heard is not None:
+            self.heard.append(Question(draft=draft, role=role, options=options))
+        return self.answer(role, options)
+
+    def answer(self, role: str, options: list[Option]) -> list[Option]:
+        """The options that fill a role; the rules' own where nothing was learnt."""
+        if role not in self.weights:
+            return [option for option in options if option.names and option.features & {"rule", "rule too"}]
+        return choose(options, self.weights[role], several=role != "place")
+
+    def _party_options(
+        self,
+        draft: Draft,
+        setting: Setting,
+        cast: Cast,
+        scene: Scene,
+        place: Mention | None,
+        actor: tuple[str, ...] | None,
+    ) -> list[Option]:
+        options = party_options(setting, cast, scene, self._states, self._people)
+        state = keys_of(place, self._states) if place is not None else ()
+        options.mark(state[:1], "place's state", add=True)
+        for rank, name in enumerate(draft.actor if actor is None else draft.target):
+            options.mark([name], "rule" if rank == 0 else "rule too", add=True)
+        if actor is not None:
+            options.mark(actor, "actor")
+            rivals = [name for name in cast.belligerents if name not in actor]
+            options.mark(rivals[:1], "rival" if set(actor) & set(cast.belligerents) else "party")
+        _mark_acts(options, draft, scene, setting)
+        ruled = draft.actor if actor is None else draft.target
+        none = _nobody(draft, setting, bool(ruled), bool(actor))
+        return _crossed([*options.by_key.values(), none], draft)
+
+    def _place_options(self, draft: Draft, setting: Setting, cast: Cast, scene: Scene) -> list[Option]:
+        options = Options()
+        for mention in draft.passage.mentions:
+            if mention.kind in {"place", "facility", "country"} or mention.role == "seat":
+                shown = rendered(mention, draft.passage)
+                options.add((shown.name,), setting.of_mention(mention), shown)
+        for rank, mention in enumerate(scene.places[:4]):
+            options.add((mention.name,), {f"told {rank}", f"then {precision(mention)}"}, mention)
+        for rank, mention in enumerate(scene.seats):
+            options.add((mention.name,), {f"seat told {rank}"}, mention)
+        for mention in draft.passage.mentions:
+            if mention.kind in {"organisation", "demonym", "person", "country"}:
+                for name in keys_of(mention, self._states)[-1:]:
+                    if name in self._places:
+                        options.add((self._places[name].name,), {f"land of {mention.kind}"}, self._places[name])
+            if mention.kind == "organisation" and mention.role in {"un", "agency", "court", ""}:
+                options.add((mention.name,), {"venue", *setting.of_mention(mention)}, mention)
+        for mention in scene.title_places[:2]:
+            options.add((mention.name,), {"title", f"then {precision(mention)}"}, mention)
+        if cast.home is not None and cast.home in self._places:
+            home = self._places[cast.home]
+            options.add((home.name,), {"home"}, home)
+        if draft.place is not None:
+            options.add((draft.place.name,), {"rule"}, draft.place)
+        here = any("here" in option.features for option in options.by_key.values())
+        none = _nobody(draft, setting, draft.place is not None, here)
+        return _crossed([*options.by_key.values(), none], draft)
+
+
+def _mark_acts(options: Options, draft: Draft, scene: Scene, setting: Setting) -> None:
+    """Who did the last act of the same type, and whose claim the draft is."""
+    same = next(((a, t) for type_id, a, t in reversed(scene.acts) if type_id == draft.type), None)
+    if same is not None:
+        options.mark(same[0], "actor of such", add=True)
+        options.mark(same[1], "target of such", add=True)
+    if draft.claimed_by:
+        said = draft.claimed_by
+        for mention in setting.passage.mentions:
+            if mention.surface and mention.surface in said:
+                options.mark([mention.party or mention.name], "claims")
+
+
+def _nobody(draft: Draft, setting: Setting, ruled: bool, other: bool) -> Option:
+    features = {NOBODY, f"{NOBODY} {'' if ruled else 'un'}ruled", f"{NOBODY} {'with' if other else 'without'} another"}
+    features.add(f"{NOBODY} {'with' if setting.frame.subjects else 'without'} subject")
+    features.add(f"{NOBODY} {'with' if setting.frame.objects else 'without'} object")
+    features.add(f"{NOBODY} {draft.status}")
+    features.add(f"{NOBODY} {draft.kind}")
+    if draft.passage.sentence.paragraph == 0:
+        features.add(f"{NOBODY} lead")
+    if not draft.passage.mentions:
+        features.add(f"{NOBODY} nameless")
+    return Option(names=(), features=features)
+
+
+def _crossed(options: list[Option], draft: Draft) -> list[Option]:
+    """Features with those of the type and of its family, where they have a say in who fills a role."""
+    family = FAMILY.get(draft.type, "other")
+    for option in options:
+        telling = {name for name in option.features if name.startswith(CROSSED)}
+        option.features |= {f"{family} & {name}" for name in telling} | {f"{draft.type} & {name}" for name in telling}
+    return options
+
+
+def choose(options: Sequence[Option], weights: Mapping[str, float], *, several: bool) -> list[Option]:
+    """The likeliest option, and a second where it is nearly as likely; empty where nobody is."""
+    found = chances(options, weights)
+    named = sorted((-p, n) for n, p in enumerate(found) if options[n].names)
+    nobody = sum(p for n, p in enumerate(found) if not options[n].names)
+    if not named or nobody >= NOBODY_AT_LEAST:
+        return []
+    best = named[0]
+    rest = [options[n] for p, n in named[1:2] if p <= SECOND * best[0]] if several else []
+    return [options[best[1]], *rest]
+
+
+def chances(options: Sequence[Option], weights: Mapping[str, float]) -> list[float]:
+    """The probability of each option."""
+    sums = [sum(weights.get(name, 0.0) for name in sorted(option.features)) for option in options]
+    top = max(sums)
+    raw = [math.exp(total - top) for total in sums]
+    whole = sum(raw)
+    return [value / whole for value in raw]
+
+
+def _names(options: Iterable[Option]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for option in options for name in option.names))
