@@ -1,16 +1,17 @@
-"""An article as the rules see it: its sentences, parsed where they may hold a development, with the names found in them."""
+"""An article as the rules see it: sentences, parsed where they may hold a development, with the names in them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
 from bot.domain.model import Article
 from bot.extract.figures import Figure, find_figures
-from bot.extract.money import Money, find_amounts
 from bot.extract.mention import Mention
+from bot.extract.money import Money, find_amounts
 from bot.extract.sentences import Sentence
 from bot.extract.times import When, find_times
 
@@ -25,6 +26,8 @@ class Passage:
     mentions: list[Mention]
     index: int
     """Place among the article's sentences."""
+    anchor: date | None = None
+    """The last day that the article named before, on which "the previous day" leans."""
     at: dict[int, Mention] = field(default_factory=dict)
     """Token to the name that covers it."""
 
@@ -47,7 +50,13 @@ class Passage:
 
     @cached_property
     def times(self) -> list[When]:
-        return find_times(self.doc, self.article.published)
+        return find_times(self.doc, self.article.published, anchor=self.anchor)
+
+    def last_day(self) -> date | None:
+        """The last day that the article has named up to here."""
+        today = self.article.published.date()
+        days = [when.date for when in self.times if when.date is not None and not when.part and not when.after and when.date <= today]
+        return days[-1] if days else self.anchor
 
     def token_at(self, char: int) -> Token:
         """The token that stands at, or first behind, an offset in the sentence."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.model import Amount, Status
-from bot.extract.attribution import Claimant, claimant_of
+from bot.extract.attribution import Claimant, claimant_of, last_claimant
 from bot.extract.belonging import HOLDS, figure_ranges
 from bot.extract.cast import Cast
-from bot.extract.dating import date_of
+from bot.extract.dating import date_of, only_day
 from bot.extract.denials import denial_in
 from bot.extract.drafts import Draft
 from bot.extract.frames import frame_of
@@ -62,7 +63,10 @@ class ArticleReader:
         found: list[Draft] = []
         earlier_claim: Claimant | None = None
         earlier_strike: str | None = None
+        last_day: date | None = None
         for passage in passages:
+            passage.anchor = last_day
+            last_day = passage.last_day()
             cast.enter(passage)
             chosen = self._chosen(passage, earlier_strike, cast.sides, rejected)
             fired = frozenset(type_id for type_id, _, _ in chosen)
@@ -88,6 +92,7 @@ class ArticleReader:
                 cast.author = max(acts, key=lambda draft: draft.words).actor
             strikes = [draft.type for draft in new if draft.type in STRIKES]
             earlier_strike = strikes[-1] if strikes else earlier_strike
+            earlier_claim = last_claimant(passage.doc[:]) or earlier_claim
             cast.note(passage)
         return found
 
@@ -136,9 +141,10 @@ class ArticleReader:
         passage, token = candidate.passage, candidate.token
         status = status_of(token)
         claimant = claimant_of(token, earlier=earlier)
+        speaker = claimant_of(token) if claimant is not None and claimant.kind == "continued" else claimant
         place = place_of(candidate, type_id, cast, self._states)
-        actor = self._roles.actor(candidate, type_id, cast, place, claimant)
-        when = date_of(token, passage.times, passage.doc[:])
+        actor = self._roles.actor(candidate, type_id, cast, place, speaker)
+        when = date_of(token, passage.times, passage.doc[:]) or only_day(passage.times)
         return Draft(
             type=type_id,
             status=_status(type_id, status.status, candidate),
@@ -197,6 +203,8 @@ def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], clai
     if type_id in UNCLAIMED or claimant is None or not claimant.text:
         return None
     passage = candidate.passage
+    if claimant.kind == "continued":
+        return None if type_id in OWN_WORD else claimant.text
     own = _is_actor(passage, claimant, actor)
     if own and type_id in OWN_WORD and claimant.head <= candidate.token.i:
         return None
