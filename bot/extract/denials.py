@@ -7,18 +7,22 @@ from dataclasses import replace
 
 from bot.extract.cast import Cast
 from bot.extract.drafts import Draft
+from bot.extract.frames import frame_of
 from bot.extract.passages import Passage
 from bot.extract.roles import WORDS, Roles
-from bot.extract.triggers import Candidate, frame_of, head_of
+from bot.extract.triggers import Candidate, head_of
 
 DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing)|disown\w*|disavow\w*)\s+"
-    r"(?:\w+ ){0,2}?(?:as [“\"‘']?\w+[”\"’']? )?(?:(?:this|it|that|them|these|any|all|the|its|such|his|her|their|having|involvement|responsibility|"
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|"
+    r"ed|ing)|disown\w*|disavow\w*)\s+"
+    r"(?:\w+ ){0,2}?(?:as [“\"‘']?\w+[”\"’']? )?(?:(?:this|it|that|them|these|any|all|the|its|such|his|her|"
+    r"their|having|involvement|responsibility|"
     r"accusations?|allegations?|claims?|reports?|charges?|playing|a)\b)",
     re.IGNORECASE,
 )
 OBJECT = re.compile(
-    r"\b(?:this|it|that|them|charges?|claims?|reports?|allegations?|accusations?|involvement|responsibility|role|part|hand|"
+    r"\b(?:this|it|that|them|charges?|claims?|reports?|allegations?|accusations?|involvement|responsibility|"
+    r"role|part|hand|"
     r"suggestions?|complaint|account|version|figures?|connection|link|knowledge)\b",
     re.IGNORECASE,
 )

@@ -85,7 +85,7 @@ class Draft:
 def _precision(text: str) -> Precision | None:
     for known in ("site", "town", "region", "country", "sea"):
         if known == text:
-            return known  # type: ignore[return-value]
+            return known
     return None
 
 

@@ -1,4 +1,4 @@
-"""Why an article was read as it was: each development's trigger, rule and paths to its roles, and what was taken back."""
+"""Why an article was read as it was: each card's trigger, rule and paths to its roles, and what was taken back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ SHOWN = 12
 def explain(extractor: Extractor, article: Article) -> str:
     """Plain text for a person: sentence by sentence, what stands on cards, what was dropped, what was taken back."""
     reading = extractor.read([article])[0]
-    lines = [f"{article.id}: {'relevant' if reading.relevant else 'not relevant'}  conflicts: {', '.join(reading.conflicts) or 'none'}"]
+    verdict = "relevant" if reading.relevant else "not relevant"
+    lines = [f"{article.id}: {verdict}  conflicts: {', '.join(reading.conflicts) or 'none'}"]
     if reading.unread:
         return "\n".join([*lines, f"  unread: {reading.unread}"])
-    cards = {(d.type, d.status, d.evidence) for d in reading.developments}
+    cards: set[tuple[str, str, str]] = {(d.type, d.status, d.evidence) for d in reading.developments}
     for _, passages in extractor.parsed([article]):
         rejected: dict[int, list[Rejected]] = {}
         drafts = extractor.judged(passages, rejected)
@@ -49,7 +50,8 @@ def _draft(draft: Draft, *, kept: bool) -> Iterator[str]:
     trigger = draft.passage.doc[draft.token]
     cue = f", for “{draft.cue}”" if draft.cue else ""
     yield (
-        f"  {'card' if kept else 'dropped'}: {draft.type}, {draft.status}{cue}; trigger “{trigger.text}”, rule {draft.rule}; "
+        f"  {'card' if kept else 'dropped'}: {draft.type}, {draft.status}{cue}; "
+        f"trigger “{trigger.text}”, rule {draft.rule}; "
         f"likelihood {draft.score:.2f}, by words alone {draft.words:.2f}"
     )
     if not kept:
@@ -60,7 +62,9 @@ def _draft(draft: Draft, *, kept: bool) -> Iterator[str]:
     if draft.place is not None:
         here = "in the sentence" if draft.own_place else "from what was told before"
         yield f"    place {draft.place.name}: {here}"
-    figures = ", ".join(f"{kind} {low}-{high}" if low != high else f"{kind} {low}" for kind, (low, high) in draft.figures.items())
+    figures = ", ".join(
+        f"{kind} {low}-{high}" if low != high else f"{kind} {low}" for kind, (low, high) in draft.figures.items()
+    )
     if figures:
         yield f"    figures {figures}"
 

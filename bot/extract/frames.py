@@ -1,8 +1,8 @@
 """Who did what to whom around a word: a flat frame of arguments read off the dependency tree.
 
-The small model's parser errs on news, so a frame gathers generously: relative pronouns give way to their antecedents,
-coordinated and controlled verbs borrow subjects, passives are turned round, and prepositions that the parser hung on the
-object count for the verb too.
+The small model's parser errs on news, so a frame gathers generously: relative pronouns give way to antecedents,
+coordinated and controlled verbs borrow subjects, passives are turned round, and prepositions that the parser hung on
+the object count for the verb too.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ SUBJECTS = {"nsubj", "csubj", "expl"}
 OBJECTS = {"dobj", "obj", "oprd", "attr"}
 RELATIVE = {"who", "which", "that", "whom", "whose"}
 LIGHT = frozenset(
-    """launch carry conduct stage mount make issue impose sign hold give take begin start order announce declare unleash
-    mount wage lead open execute commit deliver perform undertake offer propose reach adopt approve put agree pledge
-    send cast file pass resume suspend halt stop plan authorise authorize prepare threaten claim report perpetrate""".split()  # noqa: SIM905
+    """launch carry conduct stage mount make issue impose sign hold give take begin start order announce declare
+    unleash mount wage lead open execute commit deliver perform undertake offer propose reach adopt approve put
+    agree pledge send cast file pass resume suspend halt stop plan authorise authorize prepare threaten claim
+    report perpetrate""".split()  # noqa: SIM905
 )
 TRANSPARENT = frozenset(
-    """number dozen score hundred thousand million barrage salvo wave series string group pair swarm batch couple lot range
-    kind type volley flurry handful majority rest part most half some many round total column tonne ton use member
-    contingent package shipment stock fleet pile cache consignment piece array host town city village port region
-    province state district capital dozens all one two three four five six seven eight nine ten each any several
-    killing death act sort crew campaign rain""".split()  # noqa: SIM905
+    """number dozen score hundred thousand million barrage salvo wave series string group pair swarm batch couple
+    lot range kind type volley flurry handful majority rest part most half some many round total column tonne
+    ton use member contingent package shipment stock fleet pile cache consignment piece array host town city
+    village port region province state district capital dozens all one two three four five six seven eight nine
+    ten each any several killing death act sort crew campaign rain""".split()  # noqa: SIM905
 )
 CONTROL_OBJECT = frozenset(
-    """accuse suspect blame convict acquit charge order allow permit let authorise authorize force urge ask tell warn
-    persuade enable help prevent stop see watch cause instruct invite""".split()  # noqa: SIM905
+    """accuse suspect blame convict acquit charge order allow permit let authorise authorize force urge ask tell
+    warn persuade enable help prevent stop see watch cause instruct invite""".split()  # noqa: SIM905
 )
 
 

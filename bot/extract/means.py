@@ -15,29 +15,46 @@ MEANS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "missile_strike",
-            r"(?<!anti-tank )(?<!anti-aircraft )(?<!defence )(?<!defense )missiles?|ballistic|icbms?|iskanders?(?:-m)?|kalibrs?|kinzhals?|"
-            r"oreshnik|atacms|storm shadows?|scalp|himars|tomahawks?|kh-\d+s?|s-[34]00s?|neptunes?|tochka(?:-u)?|hypersonics?|zircons?|brahmos",
+            (
+                r"(?<!anti-tank )(?<!anti-aircraft )(?<!defence )(?<!defense )missiles?|ballistic|icbms?|"
+                r"iskanders?(?:-m)?|kalibrs?|kinzhals?|"
+                r"oreshnik|atacms|storm shadows?|scalp|himars|tomahawks?|kh-\d+s?|s-[34]00s?|neptunes?|"
+                r"tochka(?:-u)?|hypersonics?|zircons?|brahmos"
+            ),
         ),
         (
             "drone_strike",
-            r"(?<!naval )(?<!sea )(?<!surface )drones?|uavs?|shaheds?(?:-\d+)?|quadcopters?|fpvs?|bayraktars?|unmanned aerial|unmanned aircraft|"
-            r"loitering munitions?|lancets?|gerans?",
+            (
+                r"(?<!naval )(?<!sea )(?<!surface )drones?|uavs?|shaheds?(?:-\d+)?|quadcopters?|fpvs?|bayraktars?|"
+                r"unmanned aerial|unmanned aircraft|"
+                r"loitering munitions?|lancets?|gerans?"
+            ),
         ),
         (
             "air_strike",
-            r"air ?strikes?|air-strikes?|air raids?|air attacks?|aerial (?:bombs?|bombardments?|bombing|attacks?|strikes?)|warplanes?|"
-            r"(?:fighter )?jets?|aircraft|helicopters?|gunships?|planes?|bombers?|glide bombs?|guided (?:aerial )?bombs?|barrel bombs?|"
-            r"bunker-bust\w+|from the air|air ?force|bombed|air operations?|air campaign|kabs?|jdams?",
+            (
+                r"air ?strikes?|air-strikes?|air raids?|air attacks?|aerial (?:bombs?|bombardments?|bombing|"
+                r"attacks?|strikes?)|warplanes?|"
+                r"(?:fighter )?jets?|aircraft|helicopters?|gunships?|planes?|bombers?|glide bombs?|"
+                r"guided (?:aerial )?bombs?|barrel bombs?|"
+                r"bunker-bust\w+|from the air|air ?force|bombed|air operations?|air campaign|kabs?|jdams?"
+            ),
         ),
         (
             "shelling",
-            r"shell(?:s|ed|ing)?|artillery|mortars?|howitzers?|(?:multiple )?rocket launchers?|grads?|mlrs|rockets?|tank fire|"
-            r"katyushas?|qassams?|cannons?|projectiles?|heavy weapons",
+            (
+                r"shell(?:s|ed|ing)?|artillery|mortars?|howitzers?|(?:multiple )?rocket launchers?|grads?|mlrs|"
+                r"rockets?|tank fire|"
+                r"katyushas?|qassams?|cannons?|projectiles?|heavy weapons"
+            ),
         ),
         (
             "terror_attack",
-            r"suicide bomb\w*|car bombs?|truck bombs?|ieds?|explosive (?:device|belt|vest)s?|roadside bombs?|landmines?|grenades?|"
-            r"blew (?:himself|herself|themselves) up|bomb blasts?|bomb attacks?|twin bombings?|suicide attack\w*",
+            (
+                r"suicide bomb\w*|car bombs?|truck bombs?|ieds?|explosive (?:device|belt|vest)s?|roadside bombs?|"
+                r"landmines?|grenades?|"
+                r"blew (?:himself|herself|themselves) up|bomb blasts?|bomb attacks?|twin bombings?|suicide attack\w*"
+            ),
         ),
     )
 )
@@ -108,7 +125,7 @@ def _by_class(tokens: Iterable[Token], matcher: Matcher, passage: Passage) -> li
         for name, kind in CLASS_MEANS:
             if name in classes:
                 guided = kind == "shelling" and _in_text(_chunk(token)) == "missile_strike"
-                kind = "missile_strike" if guided else kind  # noqa: PLW2901
+                kind = "missile_strike" if guided else kind
                 if kind not in found:
                     found.append(kind)
                 break

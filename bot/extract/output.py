@@ -54,11 +54,11 @@ def _range(value: tuple[int, int] | None) -> list[int] | None:
 
 def article_from_json(row: Mapping[str, Any]) -> Article:
     """An article in the labelled newsroom's form; raises `ValueError` with the key that is missing or wrong."""
-    for key in ("id", "title", "published"):
-        if not isinstance(row.get(key), str):
-            raise ValueError(f"{key}: a text is needed")
+    missing = next((key for key in ("id", "title", "published") if not _are_texts([row.get(key)])), None)
+    if missing is not None:
+        raise ValueError(f"{missing}: a text is needed")
     paragraphs = row.get("paragraphs", [])
-    if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
+    if not _are_texts(paragraphs):
         raise ValueError("paragraphs: a list of texts is needed")
     return Article(
         id=row["id"],
@@ -72,6 +72,10 @@ def article_from_json(row: Mapping[str, Any]) -> Article:
         author=str(row.get("author") or ""),
         language=str(row.get("language") or "en"),
     )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _moment(text: str, key: str) -> datetime:

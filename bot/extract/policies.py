@@ -35,9 +35,16 @@ POLICIES: dict[str, Policy] = {
     "air_strike": Policy(actor="rival", target="theatre", place="last", weapon="none"),
     "shelling": Policy(actor="rival", target="theatre", place="last", weapon="kind"),
     "air_defence": Policy(actor="speaker", target="rival", place="last", weapon="kind"),
-    "ground_combat": Policy(actor="rival", target="rival", place="last", prepositions=("on", "at", "against", "into", "with", "between", "of")),
+    "ground_combat": Policy(
+        actor="rival",
+        target="rival",
+        place="last",
+        prepositions=("on", "at", "against", "into", "with", "between", "of"),
+    ),
     "territorial_change": Policy(actor="rival", target="rival", place="last", prepositions=("from", "of")),
-    "troop_deployment": Policy(actor="speaker", target="theatre", place="state", prepositions=("against", "to", "in", "into", "from")),
+    "troop_deployment": Policy(
+        actor="speaker", target="theatre", place="state", prepositions=("against", "to", "in", "into", "from")
+    ),
     "mobilisation": Policy(actor="state", place="state", prepositions=()),
     "naval_incident": Policy(actor="rival", target="other", place="last", weapon="kind"),
     "sabotage": Policy(actor="none", target="state", place="last"),
@@ -53,7 +60,9 @@ POLICIES: dict[str, Policy] = {
     "ceasefire": Policy(actor="parties", target="other", place="state", prepositions=_DEAL),
     "diplomacy": Policy(actor="speaker", target="other", place="own", prepositions=_DEAL),
     "threat": Policy(actor="speaker", target="other", place="none", prepositions=_DEAL),
-    "criticism": Policy(actor="speaker", target="author", place="none", prepositions=("of", "on", "for", "against", "at")),
+    "criticism": Policy(
+        actor="speaker", target="author", place="none", prepositions=("of", "on", "for", "against", "at")
+    ),
     "nuclear_posture": Policy(actor="speaker", place="none", prepositions=(), weapon="named"),
     "sanctions": Policy(actor="speaker", target="other", place="none", prepositions=_DEAL),
     "arms_transfer": Policy(actor="speaker", target="other", place="none", prepositions=_DEAL, weapon="kind"),

@@ -19,8 +19,10 @@ from bot.extract.relevance import NOT_WAR
 
 Features = dict[str, float]
 ARMS = re.compile(
-    r"\b(?:troops?|soldiers?|army|armed|military|militants?|militia\w*|rebels?|insurgents?|gunm[ae]n|jihadists?|fighters?|forces|guards?|navy|"
-    r"missiles?|drones?|rockets?|shell(?:s|ed|ing)|bomb\w*|artillery|warplanes?|air ?strikes?|weapons?|mines?|gangs?|cartel|terror\w*|war|"
+    r"\b(?:troops?|soldiers?|army|armed|military|militants?|militia\w*|rebels?|insurgents?|gunm[ae]n|"
+    r"jihadists?|fighters?|forces|guards?|navy|"
+    r"missiles?|drones?|rockets?|shell(?:s|ed|ing)|bomb\w*|artillery|warplanes?|air ?strikes?|weapons?|mines?|"
+    r"gangs?|cartel|terror\w*|war|"
     r"ceasefire|truce|hostages?|occupied|invasion|offensive|separatists?|paramilitar\w+|coup|junta|siege)\b"
 )
 """Words of war, lower case."""
@@ -125,7 +127,8 @@ def _form(draft: Draft) -> Features:
 def _kinds_of_news(draft: Draft) -> Features:
     """What speaks for war and what for accidents, crime, sport and the like."""
     passage = draft.passage
-    armed = any(m.kind in {"armed_group", "weapon"} or m.role == "forces" for m in passage.mentions) or bool(ARMS.search(passage.lower))
+    named = any(m.kind in {"armed_group", "weapon"} or m.role == "forces" for m in passage.mentions)
+    armed = named or bool(ARMS.search(passage.lower))
     row: Features = {"armed": armed, f"{draft.type} unarmed": not armed}
     row["official"] = any(m.role in {"government", "ministry", "seat", "office-holder"} for m in passage.mentions)
     for name, pattern in NOT_WAR.items():

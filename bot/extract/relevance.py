@@ -15,20 +15,30 @@ OTHER = "other"
 NOT_WAR: dict[str, re.Pattern[str]] = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for name, words in {
-        "sport": r"goals?|match(?:es)?|league|striker|midfielder|keeper|penalty|cup final|championship|grand prix|tournament|referee|"
-        r"half-?time|coach|fans|stadium|wicket|innings|chess|olympics?|world cup|semi-?finals?|quarter-?finals?|football|cricket|"
+        "sport": r"goals?|match(?:es)?|league|striker|midfielder|keeper|penalty|cup final|championship|grand prix|"
+        r"tournament|referee|"
+        r"half-?time|coach|fans|stadium|wicket|innings|chess|olympics?|world cup|semi-?finals?|"
+        r"quarter-?finals?|football|cricket|"
         r"rugby|tennis|basketball|hockey|champions|medal|substitution|scored|kick-?off",
-        "film": r"films?|movie|cinema|director|actor|actress|box office|festival|novel|album|singer|concert|premiere|museum|exhibition|"
+        "film": r"films?|movie|cinema|director|actor|actress|box office|festival|novel|album|singer|concert|premiere|"
+        r"museum|exhibition|"
         r"television series|trailer|screenplay|theatre play",
-        "business": r"start-?up|shares|shareholders?|investors?|merger|takeover|bid for|profits?|revenue|ipo|quarterly|ceo|chief executive|"
-        r"customers?|automaker|carmaker|factory workers|wage|pay rise|trade union|union members|stock exchange|antitrust|board of directors",
-        "accident": r"collision|crash(?:es|ed)?|derail\w*|capsiz\w*|gas leak|gas explosion|earthquake|landslide|avalanche|flood(?:s|ing|ed)?|"
-        r"wildfires?|hurricane|typhoon|cyclone|tornado|snowstorm|heatwave|volcano\w*|eruption|stampede|mine disaster|collaps(?:e|es|ed)|mudslide|"
+        "business": r"start-?up|shares|shareholders?|investors?|merger|takeover|bid for|profits?|revenue|ipo|quarterly|"
+        r"ceo|chief executive|"
+        r"customers?|automaker|carmaker|factory workers|wage|pay rise|trade union|union members|"
+        r"stock exchange|antitrust|board of directors",
+        "accident": r"collision|crash(?:es|ed)?|derail\w*|capsiz\w*|gas leak|gas explosion|earthquake|landslide|"
+        r"avalanche|"
+        r"flood(?:s|ing|ed)?|"
+        r"wildfires?|hurricane|typhoon|cyclone|tornado|snowstorm|heatwave|volcano\w*|eruption|stampede|"
+        r"mine disaster|collaps(?:e|es|ed)|mudslide|"
         r"bushfires?|drought|shipwreck|overturn\w*",
-        "crime": r"robbers?|robbery|burglar\w*|heist|shoplift\w*|drug dealer|murder trial|serial killer|stabbing|bank robber\w*|fraud|"
+        "crime": r"robbers?|robbery|burglar\w*|heist|shoplift\w*|drug dealer|murder trial|serial killer|stabbing|"
+        r"bank robber\w*|fraud|"
         r"embezzle\w*|rapist|paedophile|domestic violence|school shooting",
         "health": r"covid(?:-19)?|coronavirus|vaccin\w+|pandemic|influenza|outbreak|measles|virus",
-        "election": r"presidential election|general election|ballots?|polling stations?|exit polls?|constituenc\w+|by-election|runoff",
+        "election": r"presidential election|general election|ballots?|polling stations?|exit polls?|"
+        r"constituenc\w+|by-election|runoff",
     }.items()
 }
 
@@ -100,11 +110,24 @@ SURE_GENRE = 0.85
 """The same where the article reads like sport, business or an accident."""
 
 
-def is_relevant(surest: float, *, known_war: bool, genre: str) -> bool:
-    """Whether an article with cards is about a conflict: strangers and other genres must bring a sure one."""
+WARLIKE = frozenset(
+    """missile_strike drone_strike air_strike shelling air_defence ground_combat territorial_change terror_attack
+    assassination unrest ceasefire peace_talks troop_deployment naval_incident mobilisation prisoner_exchange
+    nuclear_posture threat""".split()
+)
+"""Types that speak of a conflict by themselves; courts, money, arrests and hardship are everywhere."""
+
+
+def is_relevant(cards: Sequence[tuple[str, float]], *, known_war: bool, genre: str) -> bool:
+    """Whether an article with these cards (type, likelihood) is about a conflict.
+
+    Where no known conflict's names are told, one of the cards must be warlike; another genre needs a very sure one.
+    """
     if genre:
-        return surest >= SURE_GENRE
-    return known_war or surest >= SURE_ELSEWHERE
+        return any(score >= SURE_GENRE for _, score in cards)
+    if known_war:
+        return bool(cards)
+    return any(score >= SURE_ELSEWHERE for type_id, score in cards if type_id in WARLIKE)
 
 
 def other_genre(texts: Sequence[str]) -> str:

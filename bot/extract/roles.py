@@ -245,8 +245,8 @@ class Roles:
             found = self._others(candidate, actor) or self._against(actor, cast)
             return found if candidate.type == "peace_talks" else found[:2]
         if policy.target == "state":
-            found = state or cast.home
-            return [found] if found and found not in actor else []
+            owner = state or cast.home
+            return [owner] if owner and owner not in actor else []
         return []
 
     def _against(self, actor: Sequence[str], cast: Cast) -> list[str]:

@@ -102,7 +102,10 @@ def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
         return False
     last = word.group().casefold().lstrip("'’")
     if last in {"u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "d.c"}:
-        return not re.match(r"\s+(?:The|It|He|She|They|In|On|At|But|A|An|This|That|His|Her|Its|No|After|If|There)\b", text[match.end() :])
+        return not re.match(
+            r"\s+(?:The|It|He|She|They|In|On|At|But|A|An|This|That|His|Her|Its|No|After|If|There)\b",
+            text[match.end() :],
+        )
     return last in ABBREVIATIONS or (len(last) == 1 and last.isalpha())
 
 

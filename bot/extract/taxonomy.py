@@ -1,4 +1,4 @@
-"""The taxonomy of developments, loaded from `config/taxonomy/` and `config/words/`: what says that such a thing happened."""
+"""The taxonomy of developments, from `config/taxonomy/` and `config/words/`: what says that such a thing happened."""
 
 from __future__ import annotations
 

@@ -12,7 +12,14 @@ from bot.extract.frames import TRANSPARENT, Frame, frame_of
 from bot.extract.passages import Passage
 from bot.extract.taxonomy import Taxonomy, Trigger
 
-KIND_CLASSES = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "facility", "ORG": "organisation", "NORP": "demonym"}
+KIND_CLASSES = {
+    "PERSON": "person",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "facility",
+    "ORG": "organisation",
+    "NORP": "demonym",
+}
 INFINITIVES = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
 
 
@@ -129,7 +136,9 @@ class Matcher:
 
     def _any(self, tokens: Iterable[Token], wanted: frozenset[str], passage: Passage) -> bool:
         return any(
-            token.lemma_.lower() in wanted or token.lower_ in wanted or not wanted.isdisjoint(self.classes(token, passage))
+            token.lemma_.lower() in wanted
+            or token.lower_ in wanted
+            or not wanted.isdisjoint(self.classes(token, passage))
             for token in tokens
         )
 
@@ -160,7 +169,9 @@ class Matcher:
 
 def head_of(passage: Passage, start: int, end: int) -> Token:
     """The word of a stretch of text on which the others hang: its verb where it has one."""
-    inside = [token for token in passage.doc if token.idx < end and token.idx + len(token) > start and not token.is_punct]
+    inside = [
+        token for token in passage.doc if token.idx < end and token.idx + len(token) > start and not token.is_punct
+    ]
     if not inside:
         return passage.token_at(start)
     numbers = {token.i for token in inside}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from bot.extract.passages import Passage
@@ -28,10 +29,10 @@ def load_word_weights(config_dir: Path) -> WordWeights:
 
 
 def word_features(passage: Passage, fired: Iterable[str], taxonomy: Taxonomy) -> set[str]:
-    """What the model sees of a sentence: masked lemmas, their pairs, classes of words, and the types whose rules fired."""
+    """What the model sees of a sentence: masked lemmas, pairs, stems, classes, and the types whose rules fired."""
     masked = _masked(passage)
     found = {BIAS, *masked, *(f"#{type_id}" for type_id in fired)}
-    found.update(f"{a} {b}" for a, b in zip(masked, masked[1:], strict=False))
+    found.update(f"{a} {b}" for a, b in pairwise(masked))
     for token in passage.doc:
         if token.pos_ in {"VERB", "NOUN", "ADJ"} and len(token.lemma_) >= STEM:
             found.add("~" + token.lemma_.lower()[:STEM])
