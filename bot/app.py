@@ -191,6 +191,7 @@ def set_up_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.logging.level.upper(), handlers=[make_handler(settings.logging.format)], force=True
     )
-    # It tells of every tick, several a second; what a tick does is told by whoever does it.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # They tell of every tick and every statement with its values, whatever the level: nobody's log needs either.
+    for talkative in ("apscheduler", "aiosqlite"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     quiet_tokens(settings.token.reveal() if settings.token else "")

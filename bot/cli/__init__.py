@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not args.run:
         parser.print_help(sys.stderr)
         return WRONG
-    if argv is not None or args.run != RUN:
+    args.owns_process = argv is None
+    if not args.owns_process or args.run != RUN:
         return _guarded(args)
     # Loading takes a second or two: a service manager that changes its mind meanwhile is obeyed cleanly too.
     signal.signal(signal.SIGTERM, _stop_before_start)

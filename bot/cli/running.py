@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LAST_MOMENT = 9.0
+"""Seconds that a stop may take on the busiest machine; service managers kill after ten."""
+
 NO_TOKEN = "there is no token: ask @BotFather for one (/newbot) and set it, or try the bot without one: sitrep demo"  # noqa: S105
 
 
-def run(_args: Arguments) -> int:
+def run(args: Arguments) -> int:
     """Runs the bot until SIGTERM, SIGINT, or another process takes its database over."""
     from bot.app import set_up_logging
     from bot.settings import load_settings
@@ -33,23 +38,50 @@ def run(_args: Arguments) -> int:
     if settings.token is None:
         raise ConfigError(Problem(where="SITREP_TELEGRAM_TOKEN", key="", reason=NO_TOKEN))
     set_up_logging(settings)
-    return asyncio.run(_run(settings))
+    return asyncio.run(_run(settings, owns_process=args.owns_process))
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, *, owns_process: bool) -> int:
     from bot.app import open_app, sync_sources
 
     stop = asyncio.Event()
+
+    def told_to_stop() -> None:
+        stop.set()
+        if owns_process:
+            _leave_within(LAST_MOMENT)
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, told_to_stop)
     async with open_app(settings) as app:
         count = await sync_sources(app)
         async with serving(app, stop) as engine:
             if not stop.is_set():
                 logger.info("ready: %d sources, %s", count, await app.store.check())
             await _first(stop, engine.lost)
-        logger.info("stopped")
-        return FAILED if engine.lost.is_set() else DONE
+    code = FAILED if engine.lost.is_set() else DONE
+    logger.info("stopped")
+    if owns_process:
+        # All is written and closed; threads that still parse something would only hold up the end.
+        _leave(code)
+    return code
+
+
+def _leave_within(seconds: float) -> None:
+    """Ends the process at a moment come what may: what was under way is settled at the next start."""
+    timer = threading.Timer(seconds, _leave_at_last)
+    timer.daemon = True
+    timer.start()
+
+
+def _leave_at_last() -> None:
+    logger.warning("not all has stopped in time; the next start settles what was under way")
+    _leave(DONE)
+
+
+def _leave(code: int) -> None:
+    logging.shutdown()
+    os._exit(code)
 
 
 async def _first(*signals: asyncio.Event) -> None:

@@ -60,7 +60,7 @@ class LocalEngine:
         self._again: set[str] = set()
         self._sending = True
         self.lost = asyncio.Event()
-        """Set when another process has taken the database over."""
+        """Set when another process has taken over the database or the bot, or the bot is no more."""
 
     async def start(self, stop: asyncio.Event) -> bool:
         """Waits for the database's lease, settles what a crash left, and begins to tick; False when told to stop."""
@@ -81,9 +81,10 @@ class LocalEngine:
         return True
 
     async def stop_sending(self) -> None:
-        """Sends nothing more: somebody else speaks for this bot, or its token is gone."""
-        logger.error("this process no longer sends: another one reads the same bot, or the token was revoked")
+        """Sends nothing more and is lost: somebody else speaks for this bot, or its token is gone."""
+        logger.error("this process ends: another one reads the same bot, or the token was revoked")
         self._sending = False
+        self.lost.set()
 
     async def stop(self) -> None:
         """Begins nothing new, waits for sends in flight, and gives the database free."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from typing import Protocol
 
 LANGUAGES = (
@@ -37,9 +38,17 @@ def language_code(tag: str) -> str:
     return code if len(code) in (2, 3) and code.isalpha() and code.isascii() else ""
 
 
-@functools.cache
+_loading = threading.Lock()
+
+
 def _identifier() -> _Identifier:
-    """The model, loaded when the first text is judged."""
+    """The model, loaded when the first text is judged: once, however many feeds are read side by side."""
+    with _loading:
+        return _load_identifier()
+
+
+@functools.cache
+def _load_identifier() -> _Identifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

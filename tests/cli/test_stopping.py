@@ -20,6 +20,21 @@ sys.exit(bot.cli.main())
 """
 
 
+STUCK = """
+import time
+from bot.cli.running import _leave_within
+_leave_within(0.2)
+time.sleep(20)
+"""
+
+
+def test_a_stop_that_gets_stuck_ends_all_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", STUCK], capture_output=True, timeout=15, check=False)
+
+    assert done.returncode == 0
+    assert b"the next start settles what was under way" in done.stderr
+
+
 def test_a_stop_before_the_bot_runs_is_a_clean_one() -> None:
     done = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, timeout=20, check=False)
 

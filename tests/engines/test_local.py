@@ -201,6 +201,7 @@ async def test_told_to_stop_sending_it_keeps_rows_for_later(store: SqlStore) -> 
     engine = engine_on(store, channel)
     await engine.start(asyncio.Event())
     await engine.stop_sending()
+    assert engine.lost.is_set()
     await owe(store)
 
     await asyncio.sleep(1.5)
