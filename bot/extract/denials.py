@@ -20,6 +20,19 @@ DENIAL = re.compile(
     r"accusations?|allegations?|claims?|reports?|charges?|playing|a)\b)",
     re.IGNORECASE,
 )
+SAID = "claims?|reports?|allegations?|accusations?|charges?|account|version"
+SCORN = re.compile(
+    r"\b(?:(?:call|brand|label|describ|term|reject|dismiss|denounc)\w* "
+    r"(?:such |the |these |this |those |that |all |any )?(?:\w+ )?"
+    rf"(?:talk|it|this|that|them|video|footage|stor(?:y|ies)|{SAID}) "
+    r"(?:as )?(?:an? )?[“\"‘']?(?:\w+ ){0,2}(?:lies?|false\w*|fabricat\w+|rumou?rs?|nonsense|baseless|untrue|fakes?|"
+    r"propaganda|fiction|fantas\w+|disinformation|hoax|groundless|inventions?|absurd\w*|untruths?|smears?|slander)"
+    r"|(?:scoff\w* at|wav(?:e|es|ed) (?:aside|away)|brush(?:es|ed) (?:off|aside)|laugh(?:s|ed) off|"
+    r"pour(?:s|ed) (?:scorn|cold water) on|shrug\w* off|contest(?:s|ed)|contradict(?:s|ed)|discount(?:s|ed)|rebut\w*|"
+    rf"repudiat\w+) (?:the |this |that |such |all |any )?(?:\w+ ){{0,2}}(?:it|suggestions?|{SAID}))\b",
+    re.IGNORECASE,
+)
+"""A denial by way of a name for what was said."""
 OBJECT = re.compile(
     r"\b(?:this|it|that|them|charges?|claims?|reports?|allegations?|accusations?|involvement|responsibility|"
     r"role|part|hand|"
@@ -32,8 +45,8 @@ REACH = 4
 
 def denial_in(passage: Passage, found: list[Draft], roles: Roles, cast: Cast) -> Draft | None:
     """The denial of the last act told before it, by whoever denies."""
-    match = DENIAL.search(passage.sentence.text)
-    if match is None or not OBJECT.search(passage.sentence.text[match.start() : match.end() + 40]):
+    match = _denying(passage.sentence.text)
+    if match is None:
         return None
     token = head_of(passage, match.start(), match.start() + len(match.group().split()[0]))
     act = _denied_act(found, passage, token.i)
@@ -61,6 +74,13 @@ def denial_in(passage: Passage, found: list[Draft], roles: Roles, cast: Cast) ->
         dep=token.dep_,
         rules=1,
     )
+
+
+def _denying(text: str) -> re.Match[str] | None:
+    match = DENIAL.search(text)
+    if match is not None and OBJECT.search(text[match.start() : match.end() + 40]):
+        return match
+    return SCORN.search(text)
 
 
 def _denied_act(found: list[Draft], passage: Passage, before: int) -> Draft | None:

@@ -145,6 +145,13 @@ def load_lessons(config_dir: Path) -> list[Example]:
     return found
 
 
+def load_judged(config_dir: Path) -> list[tuple[frozenset[str], str]]:
+    """Sentences with all the types that they tell, from which only the word model and the editor learn."""
+    lines = (config_dir / "words" / "judged.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [(frozenset(types.split()) - {"-"}, text) for types, text in rows]
+
+
 def _read(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
