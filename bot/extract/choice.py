@@ -48,6 +48,9 @@ CROSSED = (
     "kind",
 )
 """Beginnings of the features that weigh differently by type."""
+KINDS = ("kind", "phrase", "precision")
+SLOTS = ("slot", "prep", "site slot")
+"""Beginnings of the features that count together: what stands where."""
 FAMILY = {
     **dict.fromkeys(("missile_strike", "drone_strike", "air_strike", "shelling"), "strike"),
     **dict.fromkeys(
@@ -212,6 +215,9 @@ def _crossed(options: list[Option], draft: Draft) -> list[Option]:
     """Features with those of the type and of its family, where they have a say in who fills a role."""
     family = FAMILY.get(draft.type, "other")
     for option in options:
+        kinds = [name for name in option.features if name.startswith(KINDS)]
+        slots = [name for name in option.features if name.startswith(SLOTS)]
+        option.features |= {f"{kind} + {slot}" for kind in kinds for slot in slots}
         telling = {name for name in option.features if name.startswith(CROSSED)}
         option.features |= {f"{family} & {name}" for name in telling} | {f"{draft.type} & {name}" for name in telling}
     return options
