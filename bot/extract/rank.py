@@ -1,4 +1,4 @@
-"""How likely a careful editor is to put a draft on a card, and how much it matters: two small fitted linear models.
+"""How likely a careful editor is to put a draft on a card, and how much it matters: small fitted models.
 
 The features are of the draft's form and of its place in the article, never its words, so that what was learnt on some
 wars holds for others.  The weights are data (`config/words/weights.json`), made by `python -m bot.extract.fit`.
@@ -13,11 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bot.extract.drafts import Draft
 from bot.extract.relevance import NOT_WAR
 
 Features = dict[str, float]
+Tree = float | list[Any]
+"""A leaf's log-odds, or [feature, value, tree where it is at most that, tree where it is more]."""
 ARMS = re.compile(
     r"\b(?:troops?|soldiers?|army|armed|military|militants?|militia\w*|rebels?|insurgents?|gunm[ae]n|"
     r"jihadists?|fighters?|forces|guards?|navy|"
@@ -33,6 +36,9 @@ class Weights:
     """Feature to weight: for keeping a draft (logistic) and for its importance (linear)."""
 
     keep: Mapping[str, float]
+    trees: Sequence[Tree]
+    start: float
+    """Log-odds before the first tree."""
     importance: Mapping[str, float]
     threshold: float
     """Drafts less likely than this are dropped."""
@@ -40,7 +46,13 @@ class Weights:
 
 def load_weights(config_dir: Path) -> Weights:
     table = json.loads((config_dir / "words" / "weights.json").read_text(encoding="utf-8"))
-    return Weights(keep=table["keep"], importance=table["importance"], threshold=table["threshold"])
+    return Weights(
+        keep=table["keep"],
+        trees=table.get("trees", []),
+        start=table.get("start", 0.0),
+        importance=table["importance"],
+        threshold=table["threshold"],
+    )
 
 
 def ranked(drafts: Sequence[Draft], weights: Weights) -> list[Draft]:
@@ -48,11 +60,25 @@ def ranked(drafts: Sequence[Draft], weights: Weights) -> list[Draft]:
     return [
         replace(
             draft,
-            score=1 / (1 + math.exp(-dot(weights.keep, row))),
+            score=likelihood(row, weights.keep, weights.trees, weights.start),
             importance=min(5, max(1, round(dot(weights.importance, row)))),
         )
         for draft, row in zip(drafts, features(drafts), strict=True)
     ]
+
+
+def likelihood(row: Features, keep: Mapping[str, float], trees: Sequence[Tree], start: float) -> float:
+    """How likely a draft is kept: the linear model and the trees together, half and half."""
+    linear = dot(keep, row)
+    odds = (linear + start + sum(_leaf(tree, row) for tree in trees)) / 2 if trees else linear
+    return 1 / (1 + math.exp(-odds))
+
+
+def _leaf(tree: Tree, row: Features) -> float:
+    while not isinstance(tree, float | int):
+        name, value, low, high = tree
+        tree = high if row.get(name, 0.0) > value else low
+    return float(tree)
 
 
 def dot(weights: Mapping[str, float], row: Features) -> float:
