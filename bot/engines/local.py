@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import postroom, stages
 from bot.domain.model import SourceRecord
+from bot.errors import SitrepError
 from bot.ports import Clock, Store
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class LocalEngine:
         self._running: dict[str, asyncio.Task[None]] = {}
         """Stages at work, by name.  Tasks of ours and not the scheduler's, which would cut them off at its shutdown."""
         self._again: set[str] = set()
+        self._complaints: dict[str, str] = {}
         self._sending = True
         self.lost = asyncio.Event()
         """Set when another process has taken over the database or the bot, or the bot is no more."""
@@ -109,16 +111,29 @@ class LocalEngine:
             self._running[stage] = asyncio.create_task(self._run(stage))
 
     async def _run(self, stage: str) -> None:
+        # A stage that fails now is tried again at its next tick; the others go on.
         try:
             await self._works[stage]()
+            self._mended(stage)
+        except SitrepError as error:
+            self._complain(stage, str(error))
         except Exception:
-            # A stage that fails now is tried again at its next tick; the others go on.
             logger.exception("the stage %s failed", stage)
         finally:
             del self._running[stage]
         if stage in self._again:
             self._again.discard(stage)
             self.wake(stage)
+
+    def _complain(self, stage: str, reason: str) -> None:
+        """Says once what keeps a stage from working: it is tried every second, and the log is for reading."""
+        if self._complaints.get(stage) != reason:
+            logger.error("the stage %s cannot work for now: %s", stage, reason)
+        self._complaints[stage] = reason
+
+    def _mended(self, stage: str) -> None:
+        if self._complaints.pop(stage, None):
+            logger.info("the stage %s works again", stage)
 
     def _every(self, stage: str, work: Callable[[], Awaitable[None]], interval: timedelta) -> None:
         async def tick() -> None:

@@ -209,3 +209,13 @@ async def test_told_to_stop_sending_it_keeps_rows_for_later(store: SqlStore) -> 
 
     assert channel.sent == []
     assert await states(store) == {"pending": 1}
+
+
+async def test_what_keeps_a_stage_from_working_is_told_once(store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
+    engine = engine_on(store)
+    caplog.set_level("INFO", logger="bot.engines.local")
+    engine._complain("deliver", "the database is away")
+    engine._complain("deliver", "the database is away")
+    engine._mended("deliver")
+    engine._mended("deliver")
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
