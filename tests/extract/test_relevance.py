@@ -57,6 +57,7 @@ def test_other_genres_are_known_by_their_words(genre: str, text: str):
 
 
 def test_strangers_and_other_genres_must_bring_a_sure_card():
-    assert is_relevant(0.3, known_war=True, genre="")
-    assert not is_relevant(0.3, known_war=False, genre="")
-    assert not is_relevant(0.7, known_war=True, genre="sport")
+    unsure = [("missile_strike", 0.3)]
+    assert is_relevant(unsure, known_war=True, genre="")
+    assert not is_relevant(unsure, known_war=False, genre="")
+    assert not is_relevant([("missile_strike", 0.7)], known_war=True, genre="sport")
