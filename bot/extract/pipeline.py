@@ -23,7 +23,7 @@ from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
-from bot.extract.relevance import conflict_scores, file_under, is_relevant, load_wars, other_genre
+from bot.extract.relevance import conflict_scores, file_under, is_everyday, is_relevant, load_wars, other_genre
 from bot.extract.roles import Roles
 from bot.extract.select import select
 from bot.extract.sentences import Sentence, sentences
@@ -142,6 +142,8 @@ class Extractor:
             return Reading(article=article.id, relevant=False, unread=f"{type(error).__name__}: {error}")
 
     def _reading(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
+        if is_everyday(f"{article.title}\n{article.text}"):
+            return Reading(article=article.id, relevant=False)
         passages = self._passages(article, parsed)
         scores = self._conflicts(passages)
         kept = select(ranked(self.drafts(passages), self._weights), self._weights.threshold, short=len(passages) <= SHORT)

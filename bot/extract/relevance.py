@@ -43,6 +43,29 @@ NOT_WAR: dict[str, re.Pattern[str]] = {
 }
 
 
+MISHAP = re.compile(
+    r"\b(?:accident\w*|stampede|crush|bus|truck|lorry|train|ferry|fire|wildfires?|storm|heat ?wave|bird flu|outbreak|"
+    r"plunges?|derails?|building collapse\w*)\b",
+    re.IGNORECASE,
+)
+"""What a short item of an everyday mishap holds."""
+WAR_WORDS = re.compile(
+    r"\b(?:wars?|warfare|warplanes?|warships?|militar\w+|army|armies|navy|naval|troops?|soldiers?|forces|militants?|"
+    r"militias?|rebels?|insurgen\w+|jihadis\w+|islamis\w+|terror\w*|gunm[ae]n|fighters?|guerrill\w+|paramilitar\w+|"
+    r"separatis\w+|inva\w+|ceasefire|truce|armistice|peace|air ?strikes?|strikes? (?:on|in|at|against)|missiles?|drones?|"
+    r"rockets?|artillery|shell(?:ed|ing|s)|bomb\w*|attack\w*|clash\w*|offensive|assault\w*|raids?|occup\w+|"
+    r"front ?lines?|hostages?|coup|junta|mutin\w+|sanction\w*|nuclear|uranium|genocide|peacekeep\w+|weapons?|arms|"
+    r"ammunition|massacre\w*|conflict|hostilit\w+|prisoners?|war crimes?|cartels?|gangs?|annex\w+|martial law|"
+    r"refugees?|displaced|assassinat\w+|sabotage\w*|siege|besieged|blockade|embargo|airspace|defen[cs]e|"
+    r"security council|espionage|spies|spying|deploy\w*|retaliat\w+|ambush\w*|explosives?|landmines?|captur\w+|"
+    r"seiz\w+|border|diplomat\w*|ambassador|expel\w*|treaty|nato|humanitarian|protest\w*|riots?|unrest|abduct\w+|"
+    r"kidnap\w+)\b",
+    re.IGNORECASE,
+)
+BRIEF = 90
+"""Words of an item that is too short for `other_genre` to count by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class War:
     """One conflict as relevance sees it."""
@@ -128,6 +151,16 @@ def is_relevant(cards: Sequence[tuple[str, float]], *, known_war: bool, genre: s
     if known_war:
         return bool(cards)
     return any(score >= SURE_ELSEWHERE for type_id, score in cards if type_id in WARLIKE)
+
+
+def is_everyday(text: str) -> bool:
+    """Whether a short item tells of a mishap, a match or the like with no word of war in it, wherever it happened.
+
+    Calibrated on 300 hand-labelled items of one to three sentences of a news portal's daily lists.
+    """
+    if len(text.split()) > BRIEF or WAR_WORDS.search(text):
+        return False
+    return bool(MISHAP.search(text)) or any(pattern.search(text) for pattern in NOT_WAR.values())
 
 
 def other_genre(texts: Sequence[str]) -> str:
