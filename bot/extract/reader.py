@@ -38,7 +38,12 @@ OWN_WORD = WORDS | {
     "prisoner_exchange", "nuclear_posture", "unrest", "detention",
 }  # fmt: skip
 """Acts whose doer's own announcement is the act, not a claim about it."""
+NAMELESS_BODY = re.compile(
+    r"(?:\w+['’]s )?(?:foreign |defen[cs]e |interior )?(?:ministry|government|office|spokes\w+|junta|press service)", re.IGNORECASE
+)
+"""Bodies that speak for the doer of an act done by word: "the foreign ministry said"."""
 PRONOUN = re.compile(r"(?i)he|she|it|they")
+GIFTS = frozenset({"financial_aid", "arms_transfer"})
 MONEY = frozenset({"financial_aid", "arms_transfer", "sanctions", "prisoner_exchange", "mobilisation"})
 
 
@@ -83,7 +88,7 @@ class ArticleReader:
                 )
                 for type_id, candidate, rules in chosen
             ]
-            new = _able(new, passage)
+            new = _one_payer(_able(new, passage))
             if (denial := denial_in(passage, found + new, self._roles, cast)) is not None:
                 new = [draft for draft in new if draft.type != denial.type or draft.status != "denied"] + [denial]
             found += new
@@ -158,7 +163,7 @@ class ArticleReader:
             date=when.date if when is not None else None,
             weapon=weapon_of(candidate, type_id),
             amount=_amount(candidate, type_id),
-            claimed_by=_claimed_by(candidate, type_id, actor, claimant),
+            claimed_by=_claimed_by(candidate, type_id, _status(type_id, status.status, candidate), actor, claimant, cast),
             background=is_background(when, passage.article.published),
             cue=status.cue,
             kind=_kind(candidate),
@@ -171,6 +176,13 @@ def _kind(candidate: Candidate) -> str:
     if candidate.end - candidate.start > len(candidate.token):
         return "phrase"
     return "verb" if candidate.token.pos_ in {"VERB", "AUX"} else "noun"
+
+
+def _one_payer(drafts: list[Draft]) -> list[Draft]:
+    """A sum in a sentence that tells of aid or arms is theirs, not that of the sanctions beside them."""
+    if not any(draft.type in GIFTS and draft.amount for draft in drafts):
+        return drafts
+    return [draft if draft.type in GIFTS else replace(draft, amount=None) for draft in drafts]
 
 
 def _preference(candidate: Candidate) -> tuple[int, int, int]:
@@ -198,30 +210,31 @@ def _amount(candidate: Candidate, type_id: str) -> Amount | None:
     return Amount(value=nearest.value, currency=nearest.currency)
 
 
-def _claimed_by(candidate: Candidate, type_id: str, actor: tuple[str, ...], claimant: Claimant | None) -> str | None:
+def _claimed_by(
+    candidate: Candidate, type_id: str, status: Status, actor: tuple[str, ...], claimant: Claimant | None, cast: Cast
+) -> str | None:
     """Who says so, where that is not the doer announcing his own act."""
     if type_id in UNCLAIMED or claimant is None or not claimant.text:
         return None
-    passage = candidate.passage
     if claimant.kind == "continued":
         return None if type_id in OWN_WORD else claimant.text
+    passage = candidate.passage
     own = _is_actor(passage, claimant, actor)
     if own and type_id in OWN_WORD and claimant.head <= candidate.token.i:
         return None
     mention = passage.at.get(claimant.head)
     if mention is not None and mention.role == "seat" and mention.party:
         return mention.party
-    return claimant.text
+    return cast.home if claimant.text.lower() == "government" and cast.home else claimant.text
 
 
 def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> bool:
     names = {name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)}
-    return any(name in actor for name in names) or claimant.text in actor or PRONOUN.fullmatch(claimant.text) is not None
+    named = any(name in actor for name in names) or claimant.text in actor
+    return named or PRONOUN.fullmatch(claimant.text) is not None
 
 
 def _able(drafts: list[Draft], passage: Passage) -> list[Draft]:
     """Gives every draft the figures of its sentence that it could hold; `belonging` settles whose they are."""
-    return [
-        replace(draft, figures=figure_ranges([figure for figure in passage.figures if draft.type in HOLDS[figure.kind]]))
-        for draft in drafts
-    ]
+    able = [[figure for figure in passage.figures if draft.type in HOLDS[figure.kind]] for draft in drafts]
+    return [replace(draft, figures=figure_ranges(figures)) for draft, figures in zip(drafts, able, strict=True)]
