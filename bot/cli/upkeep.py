@@ -154,7 +154,8 @@ def _check_configuration(settings: Settings) -> str:
 
     catalogue = load_catalogue(settings.config_dir)
     listed = configured_sources(settings)
-    publishers = {source.publisher for source in listed} | set(configured_publishers(settings))
+    configured_publishers(settings)  # for its faults alone: it may name publishers of other sources files too
+    publishers = {source.publisher for source in listed}
     return (
         f"{settings.config_dir}: {len(listed)} sources of {len(publishers)} publishers, "
         f"{len(catalogue.conflicts)} conflicts, {len(catalogue.types)} types"

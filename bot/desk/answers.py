@@ -35,8 +35,8 @@ class Coverage:
 
     @property
     def is_blind(self) -> bool:
-        """Every source that was asked has failed."""
-        return self.ok == 0 and self.failed > 0
+        """Every source has failed; while some have still to answer for the first time, that is not known."""
+        return self.ok == 0 and self.failed > 0 and self.waiting == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -298,3 +298,10 @@ async def test_status_of_a_paused_chat_names_the_way_back(person):
     await person.say("/subscribe ukraine")
     await person.say("/pause")
     assert "Your digests are paused: /resume" in await person.say("/status")
+
+
+async def test_one_failure_right_after_the_start_is_not_blindness(person, polled):
+    await polled(failing=1, new=6)
+    text = await person.say("/latest")
+    assert "blind" not in text
+    assert "I have just started. 0 of 7 sources answering, 1 failing, 6 not asked yet." in text
