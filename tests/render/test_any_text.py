@@ -10,10 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.digest import Digest
+from bot.domain.explain import Kept, LeftOut
+from bot.domain.match import Match
 from bot.domain.model import Catalogue, Incident, Message
 from bot.render import plain, split
 from bot.render import telegram_html as tg
-from bot.render.briefing import render_digest, render_incident, render_latest
+from bot.render.briefing import render_digest, render_incident, render_latest, render_timeline
+from bot.render.why import render_why
 
 ANY = st.text(st.characters(codec=None), max_size=200)
 TAGS = [
@@ -72,7 +75,11 @@ def other_messages(catalogue: Catalogue) -> Made:
     def make(incident: Incident, title: str) -> list[Message]:
         around: dict[str, Any] = {"now": incident.updated, "zone": "UTC", "catalogue": catalogue}
         page = render_latest([incident] * 8, title=title, total=90, **around)
-        return [*page, *render_incident(incident, **around)]
+        days = render_timeline([incident] * 30, title=title, left_out=9, zone="UTC")
+        kept = [Kept(report=report, match=Match(parts={title: 1.0})) for report in incident.reports] * 2
+        near = [LeftOut(incident=incident, report=incident.reports[0], match=Match(veto=title))] * 3
+        why = render_why(incident, kept=kept, left_out=near, verdicts=[], now=incident.updated, zone="UTC")
+        return [*page, *render_incident(incident, **around), *days, *why]
 
     return make
 
