@@ -39,17 +39,23 @@ REACH = 3
 FAR_REACH = 5
 """The same within its paragraph and the next."""
 WAR_TOLL = re.compile(
-    r"\b(?:since (?:the|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|last|then)"
-    r"|so far this|this year|in (?:two|three|four|\d+) years|over the (?:past|last)|during the war|in the war|overall death toll"
+    r"\b(?:since (?:the|it|they|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|\d{4}|last|then)"
+    r"|so far this|this year|in (?:two|three|four|\d+) years|over the (?:past|last)|during the war|in the war"
+    r"|overall death toll"
+    r"|(?:war|conflict) (?:has|had) (?:killed|claimed|cost)"
     r"|(?:the|of) (?:war|conflict|campaign|offensive|fighting) (?:began|started|broke)|in all,|to date)\b",
     re.IGNORECASE,
 )
 """Marks of tolls that run over many acts."""
 FORMER = re.compile(
-    r"\b(?:earlier|previously|at first|initially|had (?:spoken|put|said|given|reported|counted)|preliminary|up from)\b", re.IGNORECASE
+    r"\b(?:earlier|previously|at first|initially|had (?:spoken|put|said|given|reported|counted)|preliminary|up from)\b",
+    re.IGNORECASE,
 )
 """Marks, before a count, that a later one has replaced it."""
-GROWN = re.compile(r"\b(?:rose|risen|rises|climbed|grew|grown|increased|revised|updated|now|overall|total)\b", re.IGNORECASE)
+GROWN = re.compile(
+    r"\b(?:rose|risen|rises|climbed|grew|grown|increased|revised|updated|now|overall|total)\b", re.IGNORECASE
+)
 FIRING = frozenset({"fire", "launch", "send", "unleash"})
 MORE = re.compile(r"(?:an)?other|more|further|additional", re.IGNORECASE)
 
@@ -79,7 +85,11 @@ def with_own_figures(drafts: Sequence[Draft], passages: Sequence[Passage]) -> li
         figures = [figure for figure in passage.figures if not _is_idle(figure, passage)]
         here = [holder for holder in holders if holder.index == passage.index]
         for only in [holder for holder in here if _only_counts(holder.draft)]:
-            if figures and len(here) == 1 and _is_told_by_others(figures, passage, [h for h in holders if h is not only]):
+            if (
+                figures
+                and len(here) == 1
+                and _is_told_by_others(figures, passage, [h for h in holders if h is not only])
+            ):
                 holders.remove(only)
                 here = []
         rest = _give_here(figures, here)
@@ -107,7 +117,9 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
     shares: dict[int, list[Figure]] = {}
     rest = []
     for figure in figures:
-        able = [n for n, holder in enumerate(here) if holder.able(figure.kind) and not _is_other_means(holder.draft, figure)]
+        able = [
+            n for n, holder in enumerate(here) if holder.able(figure.kind) and not _is_other_means(holder.draft, figure)
+        ]
         if able:
             best = min(able, key=lambda n: (_fits(here[n].draft, figure), abs(here[n].draft.token - figure.head)))
             shares.setdefault(best, []).append(figure)
@@ -137,7 +149,9 @@ def _is_other_means(draft: Draft, figure: Figure) -> bool:
     """Whether a counted thing is what another type of strike throws: the drones beside a missile strike."""
     if figure.kind not in {"launched", "intercepted"} or draft.type not in MEANS or not figure.of_what:
         return False
-    return not _is_means(draft, figure) and any(word in figure.of_what.lower() for words in MEANS.values() for word in words)
+    return not _is_means(draft, figure) and any(
+        word in figure.of_what.lower() for words in MEANS.values() for word in words
+    )
 
 
 def figure_ranges(figures: Iterable[Figure]) -> dict[str, Range]:
@@ -167,7 +181,7 @@ def _give_back(figures: list[Figure], passage: Passage, holders: list[_Holder]) 
 
 
 def _joined(old: Range | None, new: Range, share: list[Figure], passage: Passage, owner: Draft) -> Range:
-    """A count beside an earlier one: "four others" are added, a toll that has grown replaces it, another's claim widens it."""
+    """A count beside an earlier one: "four others" are added, a grown toll replaces it, another's claim widens it."""
     if old is None:
         return new
     if any(_is_more(figure, passage) for figure in share):
@@ -183,7 +197,10 @@ def _joined(old: Range | None, new: Range, share: list[Figure], passage: Passage
 
 def _is_more(figure: Figure, passage: Passage) -> bool:
     near = passage.doc[max(0, figure.start - 1) : figure.end + 1]
-    return any(MORE.fullmatch(token.text) and passage.doc[min(token.i + 1, len(passage.doc) - 1)].lower_ != "than" for token in near)
+    return any(
+        MORE.fullmatch(token.text) and passage.doc[min(token.i + 1, len(passage.doc) - 1)].lower_ != "than"
+        for token in near
+    )
 
 
 def _is_former(figure: Figure, passage: Passage) -> bool:
@@ -196,16 +213,27 @@ def _is_recalled(figure: Figure, passage: Passage) -> bool:
 
 
 def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | None:
-    """The nearest act told before a figure that can have caused it; of one barrage the first; of a title the lead's."""
+    """The nearest act told before a figure that can have caused it: of one barrage the first, of a title the lead's."""
     places = [m for m in passage.mentions if m.kind in {"place", "facility"} and m.role != "seat"]
     day = _day_of(figure, passage)
     fit: dict[int, int] = {}
     for n, holder in enumerate(holders):
         near = _nearness(holder.draft, places)
-        if near is not None and _may_own(holder, figure, passage) and not (day and holder.draft.date and day != holder.draft.date):
+        if (
+            near is not None
+            and _may_own(holder, figure, passage)
+            and not (day and holder.draft.date and day != holder.draft.date)
+        ):
             fit[n] = near
     if passage.sentence.in_title:
-        return next((n for n in fit if holders[n].draft.passage.sentence.paragraph < 2 and figure.kind not in holders[n].figures), None)
+        return next(
+            (
+                n
+                for n in fit
+                if holders[n].draft.passage.sentence.paragraph < 2 and figure.kind not in holders[n].figures
+            ),
+            None,
+        )
     close = [n for n, near in fit.items() if near or _is_close(holders[n].draft, passage)]
     if not close:
         return None
@@ -220,7 +248,11 @@ def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | No
 
 def _is_denied_between(draft: Draft, passage: Passage, owner: Draft) -> bool:
     """Whether an act that is denied stands nearer to a figure, which then is of the act denied."""
-    return draft.status == "denied" and draft.type in CASUALTY and owner.passage.index < draft.passage.index < passage.index
+    return (
+        draft.status == "denied"
+        and draft.type in CASUALTY
+        and owner.passage.index < draft.passage.index < passage.index
+    )
 
 
 def _day_of(figure: Figure, passage: Passage) -> date | None:
@@ -242,7 +274,9 @@ def _may_own(holder: _Holder, figure: Figure, passage: Passage) -> bool:
     if draft.passage.index >= passage.index and not passage.sentence.in_title:
         return False
     if figure.kind in TOLLS:
-        return draft.type in DEEDS or (draft.type in {"civilian_harm", "unrest"} and passage.index - draft.passage.index == 1)
+        return draft.type in DEEDS or (
+            draft.type in {"civilian_harm", "unrest"} and passage.index - draft.passage.index == 1
+        )
     return not _is_other_means(draft, figure)
 
 
@@ -272,4 +306,8 @@ def _is_same_barrage(a: Draft, b: Draft) -> bool:
         return False
     places = a.own_place and b.own_place and a.place is not None and b.place is not None
     apart = places and a.place is not None and b.place is not None and _same_place(a.place, b.place) is None
-    return not apart and (not a.date or not b.date or a.date == b.date) and (not a.actor or not b.actor or bool(set(a.actor) & set(b.actor)))
+    return (
+        not apart
+        and (not a.date or not b.date or a.date == b.date)
+        and (not a.actor or not b.actor or bool(set(a.actor) & set(b.actor)))
+    )

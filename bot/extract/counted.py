@@ -225,7 +225,8 @@ def _noun(doc: Doc, number: Number) -> Token | None:
 def _parsed_noun(last: Token, number: Number) -> Token | None:
     token = last
     while (
-        token.dep_ in {"nummod", "compound", "quantmod", "amod", "nmod"} or (token.dep_ == "poss" and token.pos_ == "PROPN")
+        token.dep_ in {"nummod", "compound", "quantmod", "amod", "nmod"}
+        or (token.dep_ == "poss" and token.pos_ == "PROPN")
     ) and token.head.i != token.i:
         token = token.head
     return token if token.i >= number.end and token.pos_ in {"NOUN", "PROPN", "ADJ"} else None

@@ -44,7 +44,9 @@ def only_day(times: Sequence[When]) -> When | None:
     "Police said on Saturday that three were held": where nothing else tells, the day of the telling stands, as in the
     labelled newsrooms (dates right in 62 of 100 developments instead of 60, by `sitrep evaluate`).
     """
-    days = [when for when in times if when.date is not None and not (when.part or when.after or when.future or when.old)]
+    days = [
+        when for when in times if when.date is not None and not (when.part or when.after or when.future or when.old)
+    ]
     return days[0] if days and len({when.date for when in days}) == 1 else None
 
 

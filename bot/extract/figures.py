@@ -75,7 +75,9 @@ def totals(figures: Iterable[Figure]) -> dict[Kind, Range]:
     by_kind: dict[Kind, dict[int, list[Figure]]] = {}
     last: Figure | None = None
     for figure in figures:
-        part = figure.subset or (not figure.stated and last is not None and last.subset and figure.start - last.end < LISTED)
+        part = figure.subset or (
+            not figure.stated and last is not None and last.subset and figure.start - last.end < LISTED
+        )
         last = replace(figure, subset=part)
         if not part:
             by_kind.setdefault(figure.kind, {}).setdefault(figure.head, []).append(figure)
@@ -145,7 +147,11 @@ def _is_part(phrase: Counted) -> bool:
         and phrase.noun.lower_ in {"them", "whom", "which", "those"}
     ):
         return True
-    if phrase.noun is not None and phrase.noun.lower_ in {"dead", "wounded", "injured", "victims", "slain"} and phrase.noun.dep_ == "pobj":
+    if (
+        phrase.noun is not None
+        and phrase.noun.lower_ in {"dead", "wounded", "injured", "victims", "slain"}
+        and phrase.noun.dep_ == "pobj"
+    ):
         return True
     if phrase.noun is None and behind and behind[0] in GRAVELY:
         return True
@@ -215,11 +221,20 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
         return () if verb is None else ("killed", "injured") if _hurts(verb) else ("killed",)
     if token.lower_ in {"unharmed", "unhurt", "uninjured", "unscathed"}:
         return ("injured",)
-    if lemma == "loss" and token.i and token.nbor(-1).lower_ == "no" and token.doc[token.i : token.i + 3].text.lower() == "loss of life":
+    if (
+        lemma == "loss"
+        and token.i
+        and token.nbor(-1).lower_ == "no"
+        and token.doc[token.i : token.i + 3].text.lower() == "loss of life"
+    ):
         return ("killed",)
-    none = any(child.lower_ == "no" for child in token.children) or any(t.lower_ == "without" for t in token.doc[max(0, token.i - 3) : token.i])
+    none = any(child.lower_ == "no" for child in token.children) or any(
+        t.lower_ == "without" for t in token.doc[max(0, token.i - 3) : token.i]
+    )
     if lemma in NO_HARM and none and token.head.lower_ != "of":
-        return tuple(dict.fromkeys([*NO_HARM[lemma], *(k for c in token.conjuncts for k in NO_HARM.get(c.lemma_.lower(), ()))]))
+        return tuple(
+            dict.fromkeys([*NO_HARM[lemma], *(k for c in token.conjuncts for k in NO_HARM.get(c.lemma_.lower(), ()))])
+        )
     if token.lower_ in {"anyone", "anybody"} and token.head.lemma_.lower() in INJURE | KILL:
         return ("killed", "injured") if token.head.lemma_.lower() in INJURE else ("killed",)
     return ()
@@ -227,7 +242,9 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
 
 def _hurts(verb: Token) -> bool:
     """Whether a verb, or one joined to it, is of wounding: "killed or hurt"."""
-    return any(token.lemma_.lower() in INJURE or token.lower_ == "hurt" for token in (verb, *verb.doc[verb.i + 1 : verb.i + 3]))
+    return any(
+        token.lemma_.lower() in INJURE or token.lower_ == "hurt" for token in (verb, *verb.doc[verb.i + 1 : verb.i + 3])
+    )
 
 
 def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
@@ -256,7 +273,11 @@ def _counted_by(token: Token) -> Kind | None:
 def _are_put_at(token: Token) -> bool:
     """ "Put the army's dead at over 100"."""
     owned = any(child.dep_ in {"det", "poss"} for child in token.children)
-    return token.lower_ in {"dead", "deaths", "fatalities"} and owned and any(t.lemma_ == "put" for t in token.doc[max(0, token.i - 6) : token.i])
+    return (
+        token.lower_ in {"dead", "deaths", "fatalities"}
+        and owned
+        and any(t.lemma_ == "put" for t in token.doc[max(0, token.i - 6) : token.i])
+    )
 
 
 def _is_reading(phrase: Counted, counter: Token) -> bool:

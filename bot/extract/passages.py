@@ -55,7 +55,11 @@ class Passage:
     def last_day(self) -> date | None:
         """The last day that the article has named up to here."""
         today = self.article.published.date()
-        days = [when.date for when in self.times if when.date is not None and not when.part and not when.after and when.date <= today]
+        days = [
+            when.date
+            for when in self.times
+            if when.date is not None and not when.part and not when.after and when.date <= today
+        ]
         return days[-1] if days else self.anchor
 
     def token_at(self, char: int) -> Token:

@@ -39,7 +39,8 @@ OWN_WORD = WORDS | {
 }  # fmt: skip
 """Acts whose doer's own announcement is the act, not a claim about it."""
 NAMELESS_BODY = re.compile(
-    r"(?:\w+['’]s )?(?:foreign |defen[cs]e |interior )?(?:ministry|government|office|spokes\w+|junta|press service)", re.IGNORECASE
+    r"(?:\w+['’]s )?(?:foreign |defen[cs]e |interior )?(?:ministry|government|office|spokes\w+|junta|press service)",
+    re.IGNORECASE,
 )
 """Bodies that speak for the doer of an act done by word: "the foreign ministry said"."""
 PRONOUN = re.compile(r"(?i)he|she|it|they")
@@ -152,18 +153,20 @@ class ArticleReader:
         when = date_of(token, passage.times, passage.doc[:]) or only_day(passage.times)
         return Draft(
             type=type_id,
-            status=_status(type_id, status.status, candidate),
+            status=_status(type_id, status.status),
             passage=passage,
             token=token.i,
             rule=candidate.rule,
             actor=actor,
             target=self._roles.target(candidate, type_id, actor, place, cast),
             place=place,
-            own_place=place is not None and place is not cast.place and any(m.start == place.start for m in passage.mentions),
+            own_place=place is not None
+            and place is not cast.place
+            and any(m.start == place.start for m in passage.mentions),
             date=when.date if when is not None else None,
             weapon=weapon_of(candidate, type_id),
             amount=_amount(candidate, type_id),
-            claimed_by=_claimed_by(candidate, type_id, _status(type_id, status.status, candidate), actor, claimant, cast),
+            claimed_by=_claimed_by(candidate, type_id, _status(type_id, status.status), actor, claimant, cast),
             background=is_background(when, passage.article.published),
             cue=status.cue,
             kind=_kind(candidate),
@@ -195,7 +198,7 @@ def _preference(candidate: Candidate) -> tuple[int, int, int]:
     )
 
 
-def _status(type_id: str, found: Status, candidate: Candidate) -> Status:
+def _status(type_id: str, found: Status) -> Status:
     if type_id == "criticism":
         return "happened"
     if type_id == "threat":
@@ -216,8 +219,11 @@ def _claimed_by(
     """Who says so, where that is not the doer announcing his own act."""
     if type_id in UNCLAIMED or claimant is None or not claimant.text:
         return None
+    nameless = claimant.kind == "continued" or NAMELESS_BODY.fullmatch(claimant.text) is not None
+    if type_id in OWN_WORD and (status == "possible" or nameless):
+        return None
     if claimant.kind == "continued":
-        return None if type_id in OWN_WORD else claimant.text
+        return claimant.text
     passage = candidate.passage
     own = _is_actor(passage, claimant, actor)
     if own and type_id in OWN_WORD and claimant.head <= candidate.token.i:
@@ -229,7 +235,9 @@ def _claimed_by(
 
 
 def _is_actor(passage: Passage, claimant: Claimant, actor: tuple[str, ...]) -> bool:
-    names = {name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)}
+    names = {
+        name for i in range(claimant.start, claimant.end) if (m := passage.at.get(i)) for name in (m.name, m.party)
+    }
     named = any(name in actor for name in names) or claimant.text in actor
     return named or PRONOUN.fullmatch(claimant.text) is not None
 
