@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -97,6 +98,7 @@ class Chooser:
     def fill(self, drafts: Sequence[Draft], passages: Sequence[Passage], cast: Cast) -> list[Draft]:
         """An article's drafts with their roles chosen, in order."""
         scene = Scene()
+        drafts = [_armed(draft, passages) for draft in drafts]
         filled = list(drafts)
         for passage in passages:
             cast.enter(passage)
@@ -183,6 +185,20 @@ class Chooser:
         here = any("here" in option.features for option in options.by_key.values())
         none = _nobody(draft, setting, draft.place is not None, here)
         return _crossed([*options.by_key.values(), none], draft)
+
+
+MISSILE = re.compile(
+    r"(?i)(?:the )?(?:oreshnik|atacms|storm shadow|scalp|kinzhal|iskander|kalibr|kh-\d+|zircon|tomahawk|brahmos|fattah)"
+)
+GENERIC = re.compile(r"(?i)(?:[a-z-]+ )*missiles?")
+
+
+def _armed(draft: Draft, passages: Sequence[Passage]) -> Draft:
+    """The draft with the one missile that the article names, where its sentence says no more than "the missile"."""
+    if draft.type != "missile_strike" or draft.weapon is None or not GENERIC.fullmatch(draft.weapon):
+        return draft
+    named = {m.name for p in passages for m in p.mentions if m.kind == "weapon" and MISSILE.match(m.name)}
+    return replace(draft, weapon=named.pop()) if len(named) == 1 else draft
 
 
 def _mark_acts(options: Options, draft: Draft, scene: Scene, setting: Setting) -> None:

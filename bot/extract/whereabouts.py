@@ -148,12 +148,21 @@ OF_TYPE = {
     "drone_strike": re.compile(r"drone|uav", re.IGNORECASE),
     "shelling": re.compile(r"rocket|shell|artillery|mortar|bomb|howitzer", re.IGNORECASE),
     "naval_incident": re.compile(r"missile|drone|cannon|mine|torpedo", re.IGNORECASE),
+    "terror_attack": re.compile(r"bomb|mine|explosive|ied|grenade|gunfire|drone|rocket|mortar", re.IGNORECASE),
     "air_defence": re.compile(r"missile|drone|uav|warplane|helicopter|jet|rocket", re.IGNORECASE),
 }
+NUCLEAR = re.compile(r"\bnuclear (?:weapons?|arms|warheads?|bombs?)\b", re.IGNORECASE)
 DEFAULT_KIND = {"missile_strike": "missiles", "drone_strike": "drones"}
 
 
 def weapon_of(candidate: Candidate, type_id: str) -> str | None:
+    """The weapon or means of an act, as the text has it."""
+    if type_id in {"threat", "nuclear_posture"} and NUCLEAR.search(candidate.passage.sentence.text):
+        return "nuclear weapons"
+    return _weapon_told(candidate, type_id)
+
+
+def _weapon_told(candidate: Candidate, type_id: str) -> str | None:
     """The named weapon nearest to the trigger, else the kind of munition as the text has it."""
     policy, passage, trigger = POLICIES.get(type_id, DEFAULT), candidate.passage, candidate.token
     if policy.weapon == "none":
