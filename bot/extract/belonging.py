@@ -131,7 +131,7 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
 
 
 def _fits(draft: Draft, figure: Figure) -> float:
-    """Least where the counted thing is the draft's own means (drones of the drone strike), then for the surest draft."""
+    """Least where the counted thing is the draft's own means (drones of a drone strike), then for the surest draft."""
     thrown = figure.kind in {"launched", "intercepted"} and not _is_means(draft, figure)
     return int(thrown) - draft.score
 

@@ -34,8 +34,8 @@ WORDS_ALONE = 0.12
 UNCLAIMED = frozenset({"criticism", "legal_action", "peace_talks"})
 """Acts that the article tells in its own voice even where somebody is quoted."""
 OWN_WORD = WORDS | {
-    "weapons_authorisation", "financial_aid", "sanctions", "mobilisation", "arms_transfer", "ceasefire", "troop_deployment",
-    "prisoner_exchange", "nuclear_posture", "unrest", "detention",
+    "weapons_authorisation", "financial_aid", "sanctions", "mobilisation", "arms_transfer", "ceasefire",
+    "troop_deployment", "prisoner_exchange", "nuclear_posture", "unrest", "detention",
 }  # fmt: skip
 """Acts whose doer's own announcement is the act, not a claim about it."""
 NAMELESS_BODY = re.compile(
