@@ -79,8 +79,8 @@ _BACK = (
 ACTS: dict[str, frozenset[str]] = {noun: frozenset(types.split()) for nouns, types in _BACK for noun in nouns.split()}
 """Nouns that look back to an act told before, with the types that it may have had."""
 SAYING = frozenset(
-    """say tell warn add write declare announce state call accuse condemn denounce vow promise threaten claim note stress
-    insist describe argue answer reply respond retort urge explain""".split()  # noqa: SIM905
+    """say tell warn add write declare announce state call accuse condemn denounce vow promise threaten claim note
+    stress insist describe argue answer reply respond retort urge explain""".split()  # noqa: SIM905
 )
 
 

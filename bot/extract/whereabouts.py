@@ -91,7 +91,7 @@ def _rank(mention: Mention, trigger: Token, passage: Passage) -> tuple[int, int]
     lost = 6 if mention.place is None else 0
     below = -6 if any(ancestor.i == trigger.i for ancestor in head.ancestors) else 0
     aside = 8 if _in_other_clause(head, trigger) else 0
-    return (6 * EXACT.get(precision or "town", 1) + distance + origin + lost + below + aside, mention.start)
+    return (6 * EXACT.get(precision, 1) + distance + origin + lost + below + aside, mention.start)
 
 
 def _in_other_clause(head: Token, trigger: Token) -> bool:
