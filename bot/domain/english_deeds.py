@@ -16,6 +16,8 @@ def _strike(verb: str, noun: str) -> tuple[str, ...]:
         f"{{actor}} <strikes|strike> {{object}}{_STRIKE}",
         f"{{counted}} launched at {{object}}{_STRIKE}",
         f"{noun} on {{object}}{_STRIKE}",
+        f"{{actor}} {verb} {{weapon}} {{in_place}}{_STRIKE}",
+        f"{noun} {{in_place}}{_STRIKE}",
         f"{{actor}} {verb} {{counted}}{_STRIKE}",
     )
 

@@ -197,7 +197,8 @@ def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str,
     target = name_list(chosen, phrases, people=by_word or incident.type in _AT_PEOPLE)
     person = name_list(tuple(name for name in targets if is_person(name)), phrases, people=True)
     place = _place(incident)
-    exact = place if place and not _is_country(incident) else ""
+    at_sea = incident.precision == "sea" or any(part.kind == "sea" for part in likeness.place_parts(place))
+    exact = place if place and not at_sea and not _is_country(incident) else ""
     repeated = any(likeness.plain_words(place) == likeness.plain_words(name) for name in targets)
     denier = _denier(incident) or actor
     slots = {
@@ -206,7 +207,7 @@ def _slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> dict[str,
         "place": place, "in_place": "" if repeated else _with_preposition("in", place),
         "over_place": _with_preposition("over", place),
         "from_place": _with_preposition("from", place), "in_target": f"in {target}" if target else "",
-        "object": _with_article(exact) or target or place, "both": _both(actor, target, phrases),
+        "object": _with_article(exact) or target or ("" if at_sea else place), "both": _both(actor, target, phrases),
         "noun": book.noun, "Noun": _capital(book.noun),
         "amount": figures.money(incident.amount), "toll": figures.toll(incident, phrases),
         "downed": figures.downed(incident, phrases),

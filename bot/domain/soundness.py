@@ -67,6 +67,14 @@ _ATTACKING = re.compile(
     r"using|escalat|blow|raid)",
     re.IGNORECASE,
 )
+_TRACES = re.compile(
+    r"\b(?:struck|drone|missile|rocket|uav|shahed|warhead|bomb|explo|blast|kill|wound|injur|destroy|damag|pound|"
+    r"barrage|shot|down|intercept|salvo|burn|fire\b|fires\b|flew|air raid|shrapnel|debris|crater|artillery|mortar)",
+    re.IGNORECASE,
+)
+"""What a strike that has happened leaves in a sentence that does not name the act."""
+_CAPTIVES = re.compile(r"\b(?:hostage|captive|prisoner|detainee|bod(?:y|ies)|remains)", re.IGNORECASE)
+"""What is exchanged, and no party to an exchange."""
 _OF_PERSONS = frozenset(["assassination", "detention"])
 _GENERIC_MEANS = re.compile(
     r"^(?:Drones?|Missiles?|Rockets?|Shells?|Bombs?|Mines?|Artillery|Ballistic|Cruise|Hypersonic|Guided|Unmanned|"
@@ -83,9 +91,11 @@ def sound(incident: Incident, lead: Report) -> Incident | None:
     if incident.type in _OF_PERSONS and incident.target and not any(map(_is_somebody, target)):
         return None
     target = tuple(name for name in target if not _is_whose(name, actor, incident.reports))
+    if incident.type == "prisoner_exchange":
+        target = tuple(name for name in target if not _CAPTIVES.search(name))
     if target and all(likeness.shared((name,), actor) for name in target) and not _place_apart(incident, actor):
         return None
-    if _only_meant(incident) and not _ATTACKING.search(lead.development.evidence):
+    if incident.type in _STRIKES and not _is_borne_out(incident, lead.development.evidence):
         return None
     return replace(incident, actor=actor, target=target, weapon=_means(incident))
 
@@ -103,9 +113,12 @@ def _is_whose(name: str, actors: Sequence[str], reports: Sequence[Report]) -> bo
     return bool(found) and not re.search(rf"\b{re.escape(name)}", re.sub("|".join(found), " ", text))
 
 
-def _only_meant(incident: Incident) -> bool:
-    """Whether it is a strike that nobody has seen yet, which the words of the sentence must bear out."""
-    return incident.type in _STRIKES and incident.status in ("announced", "proposed", "possible")
+def _is_borne_out(incident: Incident, evidence: str) -> bool:
+    """Whether the sentence has a word of attack; of a strike that nobody has seen yet, one of the act itself."""
+    if not evidence.strip() or incident.status == "denied":
+        return True
+    seen = incident.status == "happened" and _TRACES.search(evidence)
+    return bool(seen or _ATTACKING.search(evidence))
 
 
 def _sound(names: Sequence[str], incident: Incident) -> tuple[str, ...]:
