@@ -271,7 +271,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("newsroom", nargs="+", type=Path)
     parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--threshold", type=float, default=0.22)
+    parser.add_argument("--threshold", type=float, default=0.27)
     args = parser.parse_args()
     extractor = load_extractor(args.config)
     rooms = {path.name: from_newsroom(extractor, path) for path in args.newsroom}
