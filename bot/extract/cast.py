@@ -18,10 +18,12 @@ STATE_NOUNS = frozenset(
     """army military government ministry authority police parliament president premier cabinet state junta presidency
     regime troop soldier officials official navy force forces security authorities commander minister general staff
     lawmaker guard spokesman spokeswoman spokesperson foreign defence defense interior prosecutor court judge
-    air_force administration airforce capital warplane jet helicopter general coastguard policeman serviceman""".split()  # noqa: SIM905
+    air_force administration airforce capital warplane jet helicopter general coastguard policeman
+    serviceman""".split()  # noqa: SIM905
 )
 GROUP_NOUNS = frozenset(
-    """group rebel militia insurgent militant movement fighter paramilitary jihadist faction gang separatist organisation
+    """group rebel militia insurgent militant movement fighter paramilitary jihadist faction gang
+    separatist organisation
     organization guerrilla force wing terrorist extremist gunman bandit party alliance""".split()  # noqa: SIM905
 )
 CALENDAR = re.compile(
@@ -48,6 +50,8 @@ class Cast:
     subject: tuple[str, ...] = ()
     """The last sentence's subject, for pronouns."""
     person: tuple[str, ...] = ()
+    led: str | None = None
+    """The state whose administration was named last by its leader: "Biden's", "the Trump administration"."""
     group: str | None = None
     place: Mention | None = None
     """The last place told."""
@@ -70,6 +74,10 @@ class Cast:
     near_homes: dict[str, float] = field(default_factory=dict)
     """The same of the sentences just read, the last ones weighing most."""
     near_wars: dict[str, float] = field(default_factory=dict)
+
+    def governed(self, noun: str) -> str | None:
+        """The state that "the army" or "the ministry" means; "the administration" is that of the leader named last."""
+        return self.led or self.home if noun == "administration" else self.home
 
     def enter(self, passage: Passage) -> None:
         """Looks round in a sentence that is about to be read: a round-up goes from one war and state to the next."""
@@ -95,8 +103,18 @@ class Cast:
                 self.place = mention
             if mention.kind == "person":
                 self.person = _person_names(mention)
+                self.led = self._administration(mention) or self.led
         if subject := _subject_names(passage):
             self.subject = subject
+
+
+    def _administration(self, leader: Mention) -> str | None:
+        """Of a person who leads a state whose government is called an administration."""
+        return leader.party if leader.party in ADMINISTRATIONS else None
+
+
+ADMINISTRATIONS = frozenset({"United States", "Philippines", "South Korea", "Taiwan"})
+"""States under a president whose government English news calls "the administration"."""
 
 
 def is_seat(mention: Mention) -> bool:
@@ -179,9 +197,9 @@ def _person_names(mention: Mention) -> tuple[str, ...]:
 
 def _subject_names(passage: Passage) -> tuple[str, ...]:
     for token in passage.doc:
-        if token.dep_ in {"nsubj", "nsubjpass"}:
-            if (mention := nearest_mention(token, passage)) is not None:
-                return names_of(mention)
+        is_subject = token.dep_ in {"nsubj", "nsubjpass"}
+        if is_subject and (mention := nearest_mention(token, passage)) is not None:
+            return names_of(mention)
     return ()
 
 
@@ -226,9 +244,9 @@ def nearest_mention(token: Token, passage: Passage) -> Mention | None:
             return mention
         if child.lower_ in {"of", "from", "in"} and child.dep_ == "prep":
             for grand in child.children:
-                if grand.dep_ == "pobj" and (mention := passage.at.get(grand.i)) is not None:
-                    if child.lower_ != "in" or token.lemma_.lower() in STATE_NOUNS:
-                        return mention
+                belongs = child.lower_ != "in" or token.lemma_.lower() in STATE_NOUNS
+                if grand.dep_ == "pobj" and belongs and (mention := passage.at.get(grand.i)) is not None:
+                    return mention
     return None
 
 
@@ -315,11 +333,12 @@ class Resolver:
         definite = (
             any(child.lower_ in {"the", "its", "his", "their"} for child in token.children) or token.pos_ == "PROPN"
         )
-        if lemma in GROUP_NOUNS and lemma not in {"force", "party"} and (group := cast.group or cast.main_group):
-            if definite or lemma in {"terrorist", "militant", "insurgent", "jihadist", "paramilitary"}:
-                return (group,)
-        if lemma in STATE_NOUNS and cast.home:
-            return (cast.home,)
+        told = definite or lemma in {"terrorist", "militant", "insurgent", "jihadist", "paramilitary"}
+        group = cast.group or cast.main_group
+        if told and group and lemma in GROUP_NOUNS and lemma not in {"force", "party"}:
+            return (group,)
+        if lemma in STATE_NOUNS and (state := cast.governed(lemma)):
+            return (state,)
         if lemma in self._classes["fighter"] or lemma in self._classes["protest_word"] or lemma in {"group", "gang"}:
             return (text_of(token),)
         return ()

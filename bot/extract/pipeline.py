@@ -146,7 +146,9 @@ class Extractor:
             return Reading(article=article.id, relevant=False)
         passages = self._passages(article, parsed)
         scores = self._conflicts(passages)
-        kept = select(ranked(self.drafts(passages), self._weights), self._weights.threshold, short=len(passages) <= SHORT)
+        kept = select(
+            ranked(self.drafts(passages), self._weights), self._weights.threshold, short=len(passages) <= SHORT
+        )
         genre = other_genre([passage.sentence.text for passage in passages])
         cards = [(draft.type, draft.score) for draft in kept]
         if not is_relevant(cards, known_war=bool(scores), genre=genre):

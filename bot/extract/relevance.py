@@ -52,7 +52,8 @@ MISHAP = re.compile(
 WAR_WORDS = re.compile(
     r"\b(?:wars?|warfare|warplanes?|warships?|militar\w+|army|armies|navy|naval|troops?|soldiers?|forces|militants?|"
     r"militias?|rebels?|insurgen\w+|jihadis\w+|islamis\w+|terror\w*|gunm[ae]n|fighters?|guerrill\w+|paramilitar\w+|"
-    r"separatis\w+|inva\w+|ceasefire|truce|armistice|peace|air ?strikes?|strikes? (?:on|in|at|against)|missiles?|drones?|"
+    r"separatis\w+|inva\w+|ceasefire|truce|armistice|peace|air ?strikes?|strikes? (?:on|in|at|against)|missiles?|"
+    r"drones?|"
     r"rockets?|artillery|shell(?:ed|ing|s)|bomb\w*|attack\w*|clash\w*|offensive|assault\w*|raids?|occup\w+|"
     r"front ?lines?|hostages?|coup|junta|mutin\w+|sanction\w*|nuclear|uranium|genocide|peacekeep\w+|weapons?|arms|"
     r"ammunition|massacre\w*|conflict|hostilit\w+|prisoners?|war crimes?|cartels?|gangs?|annex\w+|martial law|"
@@ -134,9 +135,26 @@ SURE_GENRE = 0.85
 
 
 WARLIKE = frozenset(
-    """missile_strike drone_strike air_strike shelling air_defence ground_combat territorial_change terror_attack
-    assassination unrest ceasefire peace_talks troop_deployment naval_incident mobilisation prisoner_exchange
-    nuclear_posture threat""".split()
+    [
+        "missile_strike",
+        "drone_strike",
+        "air_strike",
+        "shelling",
+        "air_defence",
+        "ground_combat",
+        "territorial_change",
+        "terror_attack",
+        "assassination",
+        "unrest",
+        "ceasefire",
+        "peace_talks",
+        "troop_deployment",
+        "naval_incident",
+        "mobilisation",
+        "prisoner_exchange",
+        "nuclear_posture",
+        "threat",
+    ]
 )
 """Types that speak of a conflict by themselves; courts, money, arrests and hardship are everywhere."""
 

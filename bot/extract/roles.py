@@ -18,8 +18,8 @@ STRIKES = frozenset({"missile_strike", "drone_strike", "air_strike", "shelling"}
 WORDS = frozenset({"criticism", "threat", "diplomacy", "peace_talks"})
 """Types that are done by speaking, whose actor is the speaker."""
 SPEECH = frozenset(
-    """say tell report add write note confirm claim allege state announce declare deny insist stress warn estimate describe
-    reveal disclose acknowledge admit explain argue suggest believe""".split()  # noqa: SIM905
+    """say tell report add write note confirm claim allege state announce declare deny insist stress warn estimate
+    describe reveal disclose acknowledge admit explain argue suggest believe""".split()  # noqa: SIM905
 )
 THREATENING = frozenset("threaten vow warn swear promise give pledge set".split())  # noqa: SIM905
 MUTUAL = frozenset({"ceasefire", "peace_talks", "prisoner_exchange"})
@@ -48,17 +48,25 @@ class Roles:
         passage, policy = candidate.passage, POLICIES.get(type_id, DEFAULT)
         if type_id in MUTUAL and len(parties := self._between(candidate, passage, cast)) > 1:
             return parties
-        if type_id == "threat" and candidate.token.lemma_ not in THREATENING and claimant is not None:
-            if names := self._claimant(claimant, passage, cast):
-                return names
+        speaks = type_id == "threat" and candidate.token.lemma_ not in THREATENING and claimant is not None
+        if speaks and claimant is not None and (names := self._claimant(claimant, passage, cast)):
+            return names
         if type_id == "troop_deployment" and (names := self._whose_troops(candidate, passage)):
             return names
         if type_id == "territorial_change" and (names := self._gainer(candidate, passage, cast)):
             return names
         names = self._all_names(self._doers(candidate), passage, cast)
         if type_id in STRIKES and names == (cast.home,) and cast.home == self._state_of(place):
-            names = tuple(side for side in cast.belligerents[:3] if side != cast.home and side in cast.states)[:1] or names
-        if not names and type_id in STRIKES | {"naval_incident", "assassination", "terror_attack", "ground_combat", "civilian_harm"}:
+            names = (
+                tuple(side for side in cast.belligerents[:3] if side != cast.home and side in cast.states)[:1] or names
+            )
+        if not names and type_id in STRIKES | {
+            "naval_incident",
+            "assassination",
+            "terror_attack",
+            "ground_combat",
+            "civilian_harm",
+        }:
             names = self._of_means(candidate, passage)
         if not names and type_id not in {"civilian_harm", "unrest"}:
             names = self._governing_subject(candidate, cast)
@@ -67,14 +75,20 @@ class Roles:
         return names or self._fallback_actor(policy, candidate, cast, place, claimant)
 
     def _is_body(self, name: str, passage: Passage) -> bool:
-        return any(m.name == name and m.kind == "organisation" and m.role in {"ngo", "international"} for m in passage.mentions)
+        return any(
+            m.name == name and m.kind == "organisation" and m.role in {"ngo", "international"} for m in passage.mentions
+        )
 
     def _whose_troops(self, candidate: Candidate, passage: Passage) -> tuple[str, ...]:
         """ "The dispatch of North Korean soldiers": those whose troops they are."""
         for token in (*candidate.frame.objects, *candidate.frame.subjects, candidate.token):
             for child in token.children:
                 mention = passage.at.get(child.i)
-                if mention and child.dep_ in {"amod", "compound", "poss", "nmod"} and mention.kind in {"demonym", "country", "organisation"}:
+                if (
+                    mention
+                    and child.dep_ in {"amod", "compound", "poss", "nmod"}
+                    and mention.kind in {"demonym", "country", "organisation"}
+                ):
                     return names_of(mention)
             if (own := passage.at.get(token.i)) is not None and own.role == "forces":
                 return names_of(own)
@@ -84,10 +98,13 @@ class Roles:
         """Who holds a place now: "under control of", and whom the loser leaves."""
         for token in passage.doc:
             if token.lower_ in {"control", "hands"}:
-                owners = [g for child in token.children if child.lower_ == "of" for g in child.children if g.dep_ == "pobj"]
-                if names := self._all_names([t for t in owners if nearest_mention(t, passage)], passage, cast):
-                    if not any(passage.at.get(t.i) and passage.at[t.i].kind in {"place", "facility"} for t in owners):
-                        return names
+                owners = [
+                    g for child in token.children if child.lower_ == "of" for g in child.children if g.dep_ == "pobj"
+                ]
+                placed = any(t.i in passage.at and passage.at[t.i].kind in {"place", "facility"} for t in owners)
+                named = [t for t in owners if nearest_mention(t, passage)]
+                if not placed and (names := self._all_names(named, passage, cast)):
+                    return names
         if candidate.token.lemma_ in {"lose", "cost", "loss"}:
             losers = self._all_names(candidate.frame.subjects, passage, cast)
             return tuple(side for side in cast.belligerents if side not in losers)[:1]
@@ -128,7 +145,11 @@ class Roles:
                 continue
             for child in token.children:
                 mention = passage.at.get(child.i)
-                if mention and child.dep_ in {"amod", "compound", "poss", "nmod"} and mention.kind not in {"weapon", "vessel", "place"}:
+                if (
+                    mention
+                    and child.dep_ in {"amod", "compound", "poss", "nmod"}
+                    and mention.kind not in {"weapon", "vessel", "place"}
+                ):
                     return names_of(mention)
         for token in passage.doc:
             if token.lower_ == "by" and token.dep_ in {"agent", "prep"}:
@@ -163,14 +184,20 @@ class Roles:
             if claimant is not None and (names := self._claimant(claimant, passage, cast)):
                 return names
             state = self._state_of(place) if policy.actor == "state" else None
-            return (state,) if state else self._first_party(passage) or cast.subject or ((cast.home,) if cast.home else ())
+            return (
+                (state,) if state else self._first_party(passage) or cast.subject or ((cast.home,) if cast.home else ())
+            )
         if policy.actor == "parties":
             speaker = self._claimant(claimant, passage, cast) if claimant is not None else ()
             if any(name in cast.belligerents for name in speaker):
                 return speaker
             return tuple(cast.belligerents[:2])
         if policy.actor == "crowd":
-            return ("protesters",) if any(t.lemma_ in {"protest", "protester", "march", "rally", "demonstrate"} for t in passage.doc) else ()
+            return (
+                ("protesters",)
+                if any(t.lemma_ in {"protest", "protester", "march", "rally", "demonstrate"} for t in passage.doc)
+                else ()
+            )
         return ()
 
     def _rival(self, candidate: Candidate, cast: Cast, place: Mention | None) -> tuple[str, ...]:
@@ -194,7 +221,12 @@ class Roles:
 
     def _first_party(self, passage: Passage) -> tuple[str, ...]:
         for mention in passage.mentions:
-            if mention.kind in {"country", "armed_group", "person"} or mention.role in {"government", "ministry", "forces", "seat"}:
+            if mention.kind in {"country", "armed_group", "person"} or mention.role in {
+                "government",
+                "ministry",
+                "forces",
+                "seat",
+            }:
                 return names_of(mention)
         return ()
 
@@ -231,7 +263,9 @@ class Roles:
     ) -> list[str]:
         state = self._state_of(place)
         if policy.target == "theatre" and state and state not in actor:
-            civil = candidate.type == "shelling" and actor and not set(actor) & cast.states and state in cast.belligerents
+            civil = (
+                candidate.type == "shelling" and actor and not set(actor) & cast.states and state in cast.belligerents
+            )
             return [] if civil else [PEOPLE_OF.get(state, state)]
         if policy.target in {"theatre", "rival"}:
             rival = next((side for side in cast.belligerents if side not in actor), None)
@@ -260,7 +294,8 @@ class Roles:
         parties = [
             mention
             for mention in passage.mentions
-            if mention.kind in {"country", "armed_group", "person", "demonym"} or (mention.party and mention.role in {"seat", "forces", "government"})
+            if mention.kind in {"country", "armed_group", "person", "demonym"}
+            or (mention.party and mention.role in {"seat", "forces", "government"})
         ]
         behind = [m for m in parties if m.start > candidate.token.i] or parties
         for mention in behind:

@@ -123,8 +123,8 @@ class ReaderProcess:
 
 def serve(pipe: Connection[object, object], config_dir: Path, model: str | None) -> None:
     """The process: greets with the model's name or with what is wrong, then answers lists of articles with readings."""
-    from bot.errors import SitrepError  # noqa: PLC0415
-    from bot.extract.pipeline import load_extractor  # noqa: PLC0415
+    from bot.errors import SitrepError
+    from bot.extract.pipeline import load_extractor
 
     try:
         extractor = load_extractor(config_dir, model)

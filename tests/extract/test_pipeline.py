@@ -28,7 +28,9 @@ def extractor() -> Extractor:
 
 def article(*paragraphs: str, id_: str = "a", language: str = "en", title: str = "") -> Article:
     published = datetime(2024, 11, 20, 12, tzinfo=UTC)
-    return Article(id=id_, source="s", url="u", title=title, paragraphs=paragraphs, published=published, language=language)
+    return Article(
+        id=id_, source="s", url="u", title=title, paragraphs=paragraphs, published=published, language=language
+    )
 
 
 def test_a_strike_is_one_card_with_its_dead_and_wounded(extractor: Extractor):
@@ -77,7 +79,10 @@ def test_an_answer_is_the_same_each_time(extractor: Extractor):
 
 def test_what_is_printed_holds_every_key_of_the_contract(extractor: Extractor):
     row = reading_json(extractor.read([article(*STRIKE)])[0])["developments"][0]
-    wanted = "type status actor target place date weapon killed injured captured launched intercepted amount claimed_by evidence importance span"
+    wanted = (
+        "type status actor target place date weapon killed injured captured launched intercepted amount claimed_by "
+        "evidence importance span"
+    )
     assert set(wanted.split()) <= set(row)
 
 

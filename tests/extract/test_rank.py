@@ -20,7 +20,7 @@ def test_trees_and_linear_model_count_half_each():
 
 
 def test_trees_learn_what_must_come_together():
-    rows = [{name: 1.0 for name in names} for names in ((), ("a",), ("b",), ("a", "b")) for _ in range(40)]
+    rows = [dict.fromkeys(names, 1.0) for names in ((), ("a",), ("b",), ("a", "b")) for _ in range(40)]
     right = np.array([float(len(row) == 2) for row in rows])
     trees = fit_trees(rows, right, np.ones(len(rows)))
     told = [likelihood(row, {}, trees, -1.0) for row in ({"a": 1.0, "b": 1.0}, {"a": 1.0})]

@@ -48,7 +48,10 @@ def test_a_group_speaks_louder_than_a_country():
     ("genre", "text"),
     [
         ("sport", "The match was won by a late goal. The coach praised his striker. The league title is near."),
-        ("film", "The film opens the festival. Its director cast a young actress. The premiere drew crowds to the cinema."),
+        (
+            "film",
+            "The film opens the festival. Its director cast a young actress. The premiere drew crowds to the cinema.",
+        ),
         ("accident", "A collision caused the crash. Floods and a landslide had blocked the road. The bus overturned."),
     ],
 )

@@ -11,13 +11,20 @@ from bot.extract.sentences import sentences
 
 
 def article(*paragraphs: str, title: str = "") -> Article:
-    return Article(id="a", source="s", url="u", title=title, paragraphs=paragraphs, published=datetime(2024, 11, 20, tzinfo=UTC))
+    return Article(
+        id="a", source="s", url="u", title=title, paragraphs=paragraphs, published=datetime(2024, 11, 20, tzinfo=UTC)
+    )
 
 
 def test_offsets_lead_back_to_the_words():
     told = article("Shells fell on Sake. Two people died.", "The army denied it.", title="Shells fall on Sake")
     found = sentences(told)
-    assert [s.text for s in found] == ["Shells fall on Sake", "Shells fell on Sake.", "Two people died.", "The army denied it."]
+    assert [s.text for s in found] == [
+        "Shells fall on Sake",
+        "Shells fell on Sake.",
+        "Two people died.",
+        "The army denied it.",
+    ]
     assert all((told.title if s.in_title else told.text)[s.start : s.end] == s.text for s in found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,14 +29,14 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture(scope="module")
-def judged(extractor: Extractor) -> Iterator[Judged]:
+def judged(extractor: Extractor) -> Judged:
     examples = load_examples(CONFIG)
     published = datetime(2024, 11, 20, 12, tzinfo=UTC)
     told = [
         Article(id=str(n), source="", url="", title="", paragraphs=(example.text,), published=published)
         for n, example in enumerate(examples)
     ]
-    yield list(zip(examples, extractor.read(told), strict=True))
+    return list(zip(examples, extractor.read(told), strict=True))
 
 
 def share(judged: Judged, type_id: str, *, counter: bool) -> float:

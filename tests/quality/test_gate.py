@@ -45,7 +45,7 @@ def extractor() -> Extractor:
 
 def test_every_newsroom_has_floors():
     assert NEWSROOMS
-    assert NEWSROOMS == sorted(path.name for path in (HERE / "newsrooms").iterdir() if path.is_dir())
+    assert sorted(path.name for path in (HERE / "newsrooms").iterdir() if path.is_dir()) == NEWSROOMS
 
 
 @pytest.mark.parametrize("name", NEWSROOMS)
@@ -60,4 +60,4 @@ def test_the_reading_is_above_its_floors(extractor: Extractor, name: str):
     found = figures(evaluate(newsroom, extractor.read(load_newsroom(newsroom))))
     floors = FLOORS["newsrooms"][name]["floors"]
     assert floors
-    assert {key: (round(found[key], 3), floor) for key, floor in floors.items() if found[key] < floor} == {}
+    assert not {key: (round(found[key], 3), floor) for key, floor in floors.items() if found[key] < floor}
