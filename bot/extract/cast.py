@@ -89,6 +89,9 @@ class Cast:
         _warm(self.near_homes, Counter(states))
         _warm(self.near_wars, conflict_scores(passage.mentions, self.wars))
         self.home = _hottest(self.near_homes, self.homes) or self.home
+        for mention in passage.mentions:
+            if mention.kind == "person" and mention.party in ADMINISTRATIONS:
+                self.led = mention.party
         war = _hottest(self.near_wars, self.war_shares)
         self.belligerents = (
             _belligerents(self.sides, next((w for w in self.wars if w.id == war), None)) or self.belligerents
@@ -103,14 +106,8 @@ class Cast:
                 self.place = mention
             if mention.kind == "person":
                 self.person = _person_names(mention)
-                self.led = self._administration(mention) or self.led
         if subject := _subject_names(passage):
             self.subject = subject
-
-
-    def _administration(self, leader: Mention) -> str | None:
-        """Of a person who leads a state whose government is called an administration."""
-        return leader.party if leader.party in ADMINISTRATIONS else None
 
 
 ADMINISTRATIONS = frozenset({"United States", "Philippines", "South Korea", "Taiwan"})

@@ -190,7 +190,7 @@ class Chooser:
 MISSILE = re.compile(
     r"(?i)(?:the )?(?:oreshnik|atacms|storm shadow|scalp|kinzhal|iskander|kalibr|kh-\d+|zircon|tomahawk|brahmos|fattah)"
 )
-GENERIC = re.compile(r"(?i)(?:[a-z-]+ )*missiles?")
+GENERIC = re.compile(r"(?i)(?:(?:the|a|new|ballistic|cruise|long-range|guided) )*missiles?")
 
 
 def _armed(draft: Draft, passages: Sequence[Passage]) -> Draft:

@@ -315,8 +315,8 @@ def _add_word(
         spoken = {"says"} if speaks(token) else set()
         if lemma in people:
             options.add((text_of(token),), {"phrase", "here", *marks, *setting.position(token)})
-        if lemma in STATE_NOUNS and cast.home:
-            options.add((cast.home,), {"the state", *spoken, *(f"the state {f}" for f in marks)})
+        if lemma in STATE_NOUNS and (state := cast.governed(lemma)):
+            options.add((state,), {"the state", *spoken, *(f"the state {f}" for f in marks)})
         if lemma in GROUP_NOUNS and (group := scene.group or cast.main_group):
             options.add((group,), {"the group", *spoken, *(f"the group {f}" for f in marks)})
 
