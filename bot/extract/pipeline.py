@@ -23,7 +23,15 @@ from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
-from bot.extract.relevance import conflict_scores, file_under, is_everyday, is_relevant, load_wars, other_genre
+from bot.extract.relevance import (
+    conflict_scores,
+    file_under,
+    is_everyday,
+    is_relevant,
+    load_wars,
+    other_genre,
+    worth_parsing,
+)
 from bot.extract.roles import Roles
 from bot.extract.select import select
 from bot.extract.sentences import Sentence, sentences
@@ -124,7 +132,10 @@ class Extractor:
 
     def _read_batch(self, articles: Sequence[Article]) -> list[Reading]:
         cut = [_sentences_of(article) for article in articles]
-        wanted = [[s for s in found if self.taxonomy.could_hold(s.text)] for found in cut]
+        wanted = [
+            [s for s in found if self.taxonomy.could_hold(s.text)] if worth_parsing(article) else []
+            for article, found in zip(articles, cut, strict=True)
+        ]
         texts = [sentence.text for found in wanted for sentence in found]
         docs = self._nlp.pipe(texts, batch_size=64)
         return [

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.model import Article
 from bot.extract.mention import Mention
 
 OTHER = "other"
@@ -128,6 +129,15 @@ def file_under(mentions: Sequence[Mention], article: Counter[str], wars: Sequenc
     return max(close, key=lambda war: (article.get(war, 0), own[war]))
 
 
+HINTS = re.compile(
+    r"\b(?:coast ?guards?|destroyers?|commandos?|shot|shooting|killed|wounded|dead|shoal|shadow fleet|tankers?|severed|"
+    r"ultimatum|talks|mediat\w+|recogni[sz]\w+|warrants?|extradit\w+|detain\w*|arrest\w*|envoys?|direct rule|minefield|"
+    r"foreign minist\w+|aid agenc\w+|famine|evacuat\w+|hack(?:ed|ers?)|cyber\w*|withdr[ae]w\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that may speak of a conflict where none of war stands."""
+WAR_WORDS_WITHIN = 6_000
+"""Characters in which the words of war must stand."""
 SURE_ELSEWHERE = 0.55
 """How likely the surest card must be where no conflict's names are told."""
 SURE_GENRE = 0.85
@@ -157,6 +167,12 @@ WARLIKE = frozenset(
     ]
 )
 """Types that speak of a conflict by themselves; courts, money, arrests and hardship are everywhere."""
+
+
+def worth_parsing(article: Article) -> bool:
+    """Whether an article holds any words of war; one without is told apart before its parse, which costs most."""
+    text = "\n".join((article.title, *article.paragraphs))[:WAR_WORDS_WITHIN]
+    return WAR_WORDS.search(text) is not None or HINTS.search(text) is not None
 
 
 def is_relevant(cards: Sequence[tuple[str, float]], *, known_war: bool, genre: str) -> bool:
