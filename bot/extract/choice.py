@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from spacy.tokens import Token
+
 from bot.extract.cast import Cast
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
@@ -115,6 +117,8 @@ class Chooser:
         place = self._ask(draft, "place", self._place_options(draft, setting, cast, scene))
         chosen = place[0].mention if place else None
         doers = self._ask(draft, "actor", self._party_options(draft, setting, cast, scene, chosen, None))
+        if cast.led and (subject := _subject_of(setting.trigger)) and subject.lemma_ == "administration":
+            doers = [Option(names=(cast.led,), features=set())]
         first = _names(doers[:1])
         suffered = self._ask(draft, "target", self._party_options(draft, setting, cast, scene, chosen, first))
         target = tuple(name for name in _names(suffered) if name not in first)
@@ -149,6 +153,8 @@ class Chooser:
         options.mark(state[:1], "place's state", add=True)
         for rank, name in enumerate(draft.actor if actor is None else draft.target):
             options.mark([name], "rule" if rank == 0 else "rule too", add=True)
+            if actor is None and rank == 0 and _subject_of(setting.trigger) is not None:
+                options.mark([name], "rule subject")
         if actor is not None:
             options.mark(actor, "actor")
             rivals = [name for name in cast.belligerents if name not in actor]
@@ -212,6 +218,15 @@ def _mark_acts(options: Options, draft: Draft, scene: Scene, setting: Setting) -
         for mention in setting.passage.mentions:
             if mention.surface and mention.surface in said:
                 options.mark([mention.party or mention.name], "claims")
+
+
+def _subject_of(trigger: Token) -> Token | None:
+    """The doer of an active verb: its subject, or that of the verb that it is joined to."""
+    verb = trigger
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    children = {child.dep_: child for child in verb.children}
+    return children.get("nsubj") if trigger.pos_ == "VERB" and "auxpass" not in children else None
 
 
 def _nobody(draft: Draft, setting: Setting, ruled: bool, other: bool) -> Option:
