@@ -33,7 +33,7 @@ tests: $(VENV)/.dev
 
 # How near the reading comes to an analyst, by figure.
 quality: $(VENV)/.dev
-	$(BIN)/sitrep evaluate tests/quality/newsroom
+	for room in tests/quality/newsrooms/*/; do echo "== $$room"; $(BIN)/sitrep evaluate $$room; done
 
 # Writes the parts of the README that come from the program.
 docs: $(VENV)/.dev

@@ -196,7 +196,7 @@ COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
         "evaluate",
         "bot.cli.reading:evaluate",
         "measure the reading on a labelled newsroom",
-        "sitrep evaluate tests/quality/newsroom",
+        "sitrep evaluate tests/quality/newsrooms/asia",
         _evaluate,
     ),
     (
