@@ -30,6 +30,8 @@ PEOPLE = ("captive", "civilian", "fighter", "protest_word", "army")
 """Classes of words that fill a role where no name does: "gunmen", "displaced people"."""
 SECOND = 0.3
 """What a second name's chance must be of the first's to stand beside it."""
+IN_SIGHT = frozenset({"here", "rule", "rule too", "sentence before"})
+"""What a second name must have: a card does not name somebody whom only the headline of a round-up names."""
 NOBODY_AT_LEAST = 0.6
 """How likely it must be that nobody fills a role.  Both tuned with `fit_roles` on the two open labelled newsrooms."""
 CROSSED = (
@@ -262,7 +264,8 @@ def choose(options: Sequence[Option], weights: Mapping[str, float], *, several: 
     if not named or nobody >= NOBODY_AT_LEAST:
         return []
     best = named[0]
-    rest = [options[n] for p, n in named[1:2] if p <= SECOND * best[0]] if several else []
+    near = [(p, n) for p, n in named[1:] if options[n].features & IN_SIGHT]
+    rest = [options[n] for p, n in near[:1] if p <= SECOND * best[0]] if several else []
     return [options[best[1]], *rest]
 
 
