@@ -75,9 +75,7 @@ CLASS_MEANS = (
 )
 
 
-def attack_types(
-    candidate: Candidate, matcher: Matcher, earlier: str | None, sides: Sequence[str] = ()
-) -> list[str]:
+def attack_types(candidate: Candidate, matcher: Matcher, earlier: str | None, sides: Sequence[str] = ()) -> list[str]:
     """The types that an attack stands for, most often one; none where it is no attack of a known kind.
 
     `earlier` is the type of the last strike that the article told, `sides` its parties, most named first.

@@ -170,12 +170,17 @@ WARLIKE = frozenset(
 
 
 def worth_parsing(article: Article) -> bool:
-    """Whether an article holds any words of war; one without is told apart before its parse, which costs most."""
+    """Whether an article may hold any act of war; one without any of its words is told apart before it is parsed.
+
+    Short items are told like headlines, with words of every kind: they are always parsed but where they are everyday.
+    """
     text = "\n".join((article.title, *article.paragraphs))[:WAR_WORDS_WITHIN]
+    if len(text.split()) <= BRIEF:
+        return not is_everyday(text)
     return WAR_WORDS.search(text) is not None or HINTS.search(text) is not None
 
 
-def is_relevant(cards: Sequence[tuple[str, float]], *, known_war: bool, genre: str) -> bool:
+def is_relevant(cards: Sequence[tuple[str, float]], *, known_war: bool, genre: str = "") -> bool:
     """Whether an article with these cards (type, likelihood) is about a conflict.
 
     Where no known conflict's names are told, one of the cards must be warlike; another genre needs a very sure one.

@@ -22,8 +22,13 @@ def test_the_likeliest_option_fills_a_role() -> None:
 
 
 def test_a_second_name_stands_beside_the_first_where_it_is_nearly_as_likely() -> None:
-    options = [option("India", "subject"), option("Pakistan", "near"), option("", "far")]
+    options = [option("India", "subject"), option("Pakistan", "near", "here"), option("", "far")]
     assert [one.names[0] for one in choose(options, WEIGHTS, several=True)] == ["India", "Pakistan"]
+
+
+def test_a_second_name_that_only_a_far_headline_tells_does_not() -> None:
+    options = [option("India", "subject"), option("Pakistan", "near"), option("", "far")]
+    assert [one.names[0] for one in choose(options, WEIGHTS, several=True)] == ["India"]
 
 
 def test_nobody_fills_a_role_only_where_that_is_likely() -> None:
