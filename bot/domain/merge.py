@@ -1,6 +1,6 @@
 """From reports to incidents: which reports belong together, and what follows from all of them.
 
-Two ways in.  `place_report`, `found` and `join` put one report at a time where it fits now.  `settle` takes newcomers
+`found` and `join` make an incident of reports that are known to belong together.  `settle` takes newcomers
 and the incidents near them and clusters that neighbourhood anew, so that the order of arrival does not matter: it may
 move a report, join two incidents or part one, and keeps ids where most of an incident's reports stay.
 Everything that an incident says is derived from all of its reports, in the order of publishing.
@@ -63,17 +63,6 @@ def same_incident(report: Report, incident: Incident, *, types: Mapping[str, Typ
     closest = max(pairs, key=lambda pair: pair.score)
     mean = sum(cluster.PENALTY if pair.veto else pair.score for pair in pairs) / len(pairs)
     return Match(parts=closest.parts, score=round(mean, 3))
-
-
-def place_report(
-    report: Report, candidates: Sequence[Incident], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN
-) -> Incident | None:
-    """The incident that a report belongs to, or None where it tells of something new."""
-    scored = [(same_incident(report, incident, types=types, kin=kin), incident) for incident in candidates]
-    fitting = [
-        (match.score, incident.id, incident) for match, incident in scored if not match.veto and match.score > LINK
-    ]
-    return max(fitting, key=lambda item: (item[0], item[1]))[2] if fitting else None
 
 
 def found(report: Report, *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, phrases: Phrases = ENGLISH) -> Incident:
