@@ -18,6 +18,7 @@ Precision = Literal["site", "town", "region", "country", "sea"]
 Ownership = Literal["independent", "public", "state", "party", "agency", "ngo"]
 SourceStatus = Literal["new", "ok", "empty", "undated", "failing", "blocked", "paused"]
 FIGURES = ("killed", "injured", "captured", "launched", "intercepted")
+Life = Literal["new", "updated", "corrected", "retracted"]
 STATUSES: tuple[Status, ...] = ("happened", "announced", "proposed", "denied", "possible")
 CONFIDENCES: tuple[Confidence, ...] = ("claimed", "disputed", "reported", "corroborated", "confirmed")
 
@@ -254,6 +255,8 @@ class Report:
     title: str
     published: datetime
     development: Development
+    pinned: bool = False
+    """An operator put it into its incident: no rule moves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +267,28 @@ class Claim:
     stance: Literal["asserts", "denies"]
     at: datetime
     figures: Mapping[str, Range] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What one version of an incident told, kept so that what is new since any version can be said."""
+
+    version: int
+    life: Life
+    type: str
+    status: Status
+    confidence: Confidence
+    actor: tuple[str, ...] = ()
+    place: str | None = None
+    precision: Precision | None = None
+    weapon: str | None = None
+    killed: Range | None = None
+    injured: Range | None = None
+    captured: Range | None = None
+    launched: Range | None = None
+    intercepted: Range | None = None
+    amount: Amount | None = None
+    deniers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +330,12 @@ class Incident:
     reports: tuple[Report, ...]
     changes: tuple[str, ...] = ()
     """What the last version changed, as short facts: "3 → 6 killed"."""
+    life: Life = "new"
+    """What the last version is: `corrected` takes back something that was told, `retracted` all of it."""
+    correction: str = ""
+    """Of a corrected or retracted one: why, in words for readers."""
+    editions: tuple[Edition, ...] = ()
+    """What the versions before this one told, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +348,8 @@ class Candidates:
     """By the time of their newest report."""
     until: datetime
     """By the time of their first report."""
+    conflicts: tuple[str, ...] = ()
+    """Further conflicts under which another outlet may file it."""
 
 
 # what a chat wants and gets
