@@ -47,6 +47,9 @@ REVOKED_AFTER = 3
 CONFLICTS = 3
 CONFLICT_WINDOW = 60.0
 """So many 409 within so many seconds: another process reads the same bot's messages, and goes on doing so."""
+CLEAR_AFTER = 180.0
+"""Seconds without a 409, while polls succeed, after which the other one is gone: it would have come back by then,
+since two that know of each other poll at least once in LONGEST_BACKOFF and POLL_SECONDS together."""
 ADMIN_FOR = 60.0
 """Seconds for which an answer about who is an admin is believed."""
 REMEMBERED = 1000
@@ -71,6 +74,7 @@ class TelegramInbound:
         callbacks: Callbacks | None = None,
         poll_seconds: int = POLL_SECONDS,
         first_backoff: float = FIRST_BACKOFF,
+        clear_after: float = CLEAR_AFTER,
     ) -> None:
         self.name = ""
         """The bot's own, without the @; known after `start`."""
@@ -78,6 +82,7 @@ class TelegramInbound:
         self._desk, self._clock = desk, clock
         self._operators = frozenset(operators)
         self._api_url, self._poll_seconds, self._first_backoff = api_url, poll_seconds, first_backoff
+        self._clear_after = clear_after
         self._tell = callbacks or Callbacks()
         self._answers = Answers(channel, self._tell)
         self._request = JudgingRequest(read_timeout=10.0, connect_timeout=10.0, pool_timeout=10.0)
@@ -90,6 +95,7 @@ class TelegramInbound:
         self._admins: dict[tuple[int, int], tuple[float, bool]] = {}
         self._served: deque[int] = deque(maxlen=REMEMBERED)
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
+        self._in_conflict = False
         self._offset = 0
         self._introduced = False
         self._reading: asyncio.Task[None] | None = None
@@ -159,6 +165,10 @@ class TelegramInbound:
             self._take(update)
             self._offset = update.update_id + 1
         await self._turns.settle(CONFIRM_WITHIN)
+        if self._in_conflict and time.monotonic() - self._conflicts[-1] > self._clear_after:
+            self._in_conflict = False
+            self._conflicts.clear()
+            await self._tell.on_clear()
 
     async def _declined(self, declined: Declined) -> None:
         answer = declined.answer
@@ -173,8 +183,10 @@ class TelegramInbound:
     async def _conflict(self) -> None:
         logger.warning("another process reads this bot's messages, or sets a webhook for it")
         self._conflicts.append(time.monotonic())
-        if len(self._conflicts) == CONFLICTS and self._conflicts[-1] - self._conflicts[0] <= CONFLICT_WINDOW:
-            self._conflicts.clear()
+        if self._in_conflict or len(self._conflicts) < CONFLICTS:
+            return
+        if self._conflicts[-1] - self._conflicts[0] <= CONFLICT_WINDOW:
+            self._in_conflict = True
             await self._tell.on_conflict()
 
     # the menu

@@ -46,6 +46,8 @@ class Callbacks:
     """(old address, new address): a group became a supergroup."""
     on_conflict: Callable[[], Awaitable[None]] = _ignore
     """Another process keeps reading this bot's messages."""
+    on_clear: Callable[[], Awaitable[None]] = _ignore
+    """It has ceased to, for a good while."""
     on_revoked: Callable[[], Awaitable[None]] = _ignore
     """Telegram no longer knows the token; reading has ended."""
 

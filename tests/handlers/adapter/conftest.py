@@ -110,10 +110,20 @@ class Told:
         async def conflict() -> None:
             await self.note("conflict")
 
+        async def clear() -> None:
+            await self.note("clear")
+
         async def revoked() -> None:
             await self.note("revoked")
 
-        return Callbacks(on_gone=gone, on_back=back, on_migrated=migrated, on_conflict=conflict, on_revoked=revoked)
+        return Callbacks(
+            on_gone=gone,
+            on_back=back,
+            on_migrated=migrated,
+            on_conflict=conflict,
+            on_clear=clear,
+            on_revoked=revoked,
+        )
 
     async def wait(self, word: str, *, within: float = 5) -> tuple[str, ...]:
         async with asyncio.timeout(within), self.changed:
@@ -160,6 +170,7 @@ def made(api: BotApi, channel: TelegramChannel, desk: Desk, told: Told, token: s
         api_url=api.url,
         callbacks=told.callbacks(),
         first_backoff=0.1,
+        clear_after=0.5,
     )
 
 

@@ -83,6 +83,19 @@ async def test_another_process_that_keeps_reading_is_told_of(make, api, bot, cha
     assert ("conflict",) in told.lines
 
 
+async def test_once_the_other_process_has_gone_for_good_that_is_told_too(make, say, api, bot, channel, desk, told):
+    other = make()
+    await other.start()
+    await told.wait("conflict", within=15)
+    await other.stop()
+    await asyncio.sleep(0.6)
+
+    await say(READER, "/echo still here")
+
+    assert await told.wait("clear") == ("clear",)
+    assert told.lines.count(("clear",)) == 1
+
+
 async def test_a_webhook_that_someone_sets_is_taken_down_again(say, api, bot):
     await say(READER, "/echo before")
     api.webhook = "https://elsewhere.example/"
