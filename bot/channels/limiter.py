@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 OVERALL = Limit(count=30, seconds=1.0)
 PRIVATE = Limit(count=1, seconds=1.0)
 GROUP = Limit(count=20, seconds=60.0)
-PRIORITY: Mapping[str, int] = {"alert": 0, "answer": 1, "notice": 1, "digest": 2, "edit": 3}
+PRIORITY: Mapping[str, int] = {"alert": 0, "correction": 0, "answer": 1, "notice": 1, "digest": 2, "edit": 3}
 PATIENCE: Mapping[str, Seconds] = {"answer": 60.0, "edit": 60.0}
 """How long a request of a kind may wait here for its chat."""
 SHORT_PATIENCE: Seconds = 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 
 from bot import errors
@@ -95,7 +95,8 @@ class TelegramChannel:
             place = place_of(address)
         except ValueError as fault:
             return Refused(reason=f"{address!r} leads nowhere: {fault}")
-        return await self._limited(place, kind, message, lambda markup: self._send(place, message, markup), before)
+        outcome = await self._limited(place, kind, message, lambda markup: self._send(place, message, markup), before)
+        return _unchanged_is_done(outcome, message.edits)
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
@@ -103,9 +104,7 @@ class TelegramChannel:
         outcome = await self._limited(
             place, kind, message, lambda markup: self._edit(place, message_id, message, markup)
         )
-        if isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
-            return Sent(message_id=message_id)
-        return outcome
+        return _unchanged_is_done(outcome, message_id)
 
     async def _limited(
         self, place: Place, kind: str, message: model.Message, request: Request, before: Before | None = None
@@ -132,7 +131,9 @@ class TelegramChannel:
             return judge(error, scheme=SCHEME)
         return Sent(message_id=answer.message_id if isinstance(answer, Message) else 0)
 
-    async def _send(self, place: Place, message: model.Message, markup: InlineKeyboardMarkup | None) -> Message:
+    async def _send(self, place: Place, message: model.Message, markup: InlineKeyboardMarkup | None) -> Message | bool:
+        if message.edits:
+            return await self._edit(place, message.edits, message, markup)
         return await self._bot.send_message(
             place.chat,
             message.text,
@@ -141,6 +142,7 @@ class TelegramChannel:
             disable_notification=message.silent,
             link_preview_options=NO_PREVIEW,
             reply_markup=markup,
+            reply_parameters=_answering(message),
         )
 
     async def _edit(
@@ -154,6 +156,20 @@ class TelegramChannel:
             link_preview_options=NO_PREVIEW,
             reply_markup=markup,
         )
+
+
+def _answering(message: model.Message) -> ReplyParameters | None:
+    """What a message replies to; it is sent all the same when that is gone."""
+    if not message.reply_to:
+        return None
+    return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
+
+
+def _unchanged_is_done(outcome: SendOutcome, edited: int) -> SendOutcome:
+    """An edit of a message that reads so already has done its work."""
+    if edited and isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
+        return Sent(message_id=edited)
+    return outcome
 
 
 def fault_of(message: model.Message) -> str:

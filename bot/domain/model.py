@@ -400,6 +400,8 @@ class Subscription:
     """When its next digest is owed."""
     last_slot: date | None = None
     """Local date of the last digest that was composed."""
+    days: tuple[int, ...] = ()
+    """ISO weekdays on which it is owed, Monday 1; empty: every day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,9 +421,64 @@ class Message:
     markup: Literal["HTML", ""] = "HTML"
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
+    reply_to: int = 0
+    """The message of the same chat that it answers; 0: none.  One that has been deleted does not keep it from being
+    sent."""
+    edits: int = 0
+    """The message of the same chat in whose place it is put; 0: it is a new one."""
 
 
-DeliveryKind = Literal["alert", "answer", "digest", "notice"]
+AlertTier = Literal["off", "urgent", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertWishes:
+    """Which alerts a chat or topic wants between its digests, and when it may be disturbed."""
+
+    address: str
+    tier: AlertTier = "off"
+    quiet: tuple[time, time] | None = None
+    """From and until, on the chat's own clock; what comes meanwhile is told together afterwards."""
+    urgent_wakes: bool = False
+    """What is urgent may break the quiet hours."""
+    min_importance: int = 0
+    """0 to 100, besides what the subscriptions ask for."""
+    per_hour: int = 4
+    per_day: int = 16
+    sounded: tuple[datetime, ...] = ()
+    """The alerts that sounded within the last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """What a reader was told of an incident, as far as later changes are measured against it."""
+
+    version: int
+    status: Status
+    confidence: Confidence
+    importance: int
+    killed: Range | None = None
+    injured: Range | None = None
+    headline: str = ""
+    articles: tuple[str, ...] = ()
+    """Of its reports, so that they can be found again when the incident is merged into another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    """What one chat was told of one incident by alerts."""
+
+    address: str
+    incident: str
+    state: Literal["told", "held", "muted"]
+    """`held`: it waits for the end of the quiet hours or for room under the caps."""
+    key: str = ""
+    """Of the delivery that holds its living message; empty: it was never told alone."""
+    at: datetime
+    seen: Glimpse
+
+
+DeliveryKind = Literal["alert", "correction", "answer", "digest", "notice", "edit"]
 DeliveryState = Literal["pending", "leased", "sending", "sent", "retry", "unknown", "refused", "expired"]
 
 

@@ -136,6 +136,8 @@ def pack_message(message: Message) -> Body:
         "markup": message.markup,
         "buttons": [[_pack_button(button) for button in row] for row in message.buttons],
         "silent": message.silent,
+        **({"reply_to": message.reply_to} if message.reply_to else {}),
+        **({"edits": message.edits} if message.edits else {}),
     }
 
 
@@ -146,6 +148,8 @@ def unpack_message(body: Body) -> Message:
         markup=body["markup"],
         buttons=tuple(tuple(Button(**button) for button in row) for row in body["buttons"]),
         silent=body["silent"],
+        reply_to=body.get("reply_to", 0),
+        edits=body.get("edits", 0),
     )
 
 

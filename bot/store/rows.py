@@ -28,7 +28,7 @@ from bot.store.schema import in_utc
 Values = dict[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 
-RANKS = {"alert": 0, "answer": 1, "digest": 2, "notice": 3}
+RANKS = {"alert": 0, "correction": 0, "answer": 1, "digest": 2, "notice": 3, "edit": 4}
 
 
 def source_row(source: Source, *, publisher_name: str) -> Values:
@@ -260,6 +260,7 @@ def subscription_row(subscription: Subscription) -> Values:
         "created_at": subscription.created_at,
         "next_due_at": subscription.next_due_at,
         "last_slot": subscription.last_slot,
+        "days": list(subscription.days),
     }
 
 
@@ -277,6 +278,7 @@ def read_subscription(row: AnyRow) -> Subscription:
         created_at=row.created_at,
         next_due_at=row.next_due_at,
         last_slot=row.last_slot,
+        days=tuple(row.days),
     )
 
 

@@ -229,6 +229,7 @@ subscriptions = sa.Table(
     _needed("created_at", UtcDateTime),
     sa.Column("next_due_at", UtcDateTime),
     sa.Column("last_slot", sa.Date),
+    _needed("days", JSON),
     sa.Index("ix_subscriptions_address", "address"),
     sa.Index("ix_subscriptions_due", "next_due_at", sqlite_where=sa.text("active"), postgresql_where=sa.text("active")),
 )
@@ -250,6 +251,48 @@ slots = sa.Table(
     sa.Column("local_date", sa.Date, primary_key=True),
     _needed("at", UtcDateTime),
     sa.Index("ix_slots_at", "at"),
+)
+
+# What chats want of alerts, and what each was told by them.
+alert_wishes = sa.Table(
+    "alert_wishes",
+    metadata,
+    sa.Column("address", KEY, sa.ForeignKey("chats.address", ondelete="CASCADE"), primary_key=True),
+    _needed("tier", WORDS),
+    sa.Column("quiet_from", sa.Time),
+    sa.Column("quiet_until", sa.Time),
+    _needed("urgent_wakes", sa.Boolean),
+    _needed("min_importance", sa.Integer),
+    _needed("per_hour", sa.Integer),
+    _needed("per_day", sa.Integer),
+    _needed("sounded", JSON),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("address", KEY, sa.ForeignKey("chats.address", ondelete="CASCADE"), primary_key=True),
+    sa.Column("incident", KEY, primary_key=True),
+    _needed("state", WORDS),
+    _needed("key", KEY),
+    _needed("version", sa.Integer),
+    _needed("seen", JSON),
+    _needed("at", UtcDateTime),
+    sa.Index("ix_alerts_incident", "incident"),
+    sa.Index("ix_alerts_state", "state", "address"),
+)
+
+# The state of each recent incident that alerts and corrections have been decided on; it outlives the incident, so that
+# one that is merged away or withdrawn is noticed.
+weighed = sa.Table(
+    "weighed",
+    metadata,
+    sa.Column("incident", KEY, primary_key=True),
+    _needed("version", sa.Integer),
+    _needed("importance", sa.Integer),
+    _needed("seen", JSON),
+    _needed("at", UtcDateTime),
+    sa.Index("ix_weighed_at", "at"),
 )
 
 outbox = sa.Table(

@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("next_due_at", MOMENT, nullable=True),
         sa.Column("last_slot", sa.Date(), nullable=True),
+        sa.Column("days", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["address"], ["chats.address"], name=op.f("fk_subscriptions_address")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
     )
@@ -302,6 +303,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "incident", name=op.f("pk_told")),
     )
     op.create_index("ix_told_at", "told", ["at"], unique=False)
+    op.create_table(
+        "alert_wishes",
+        sa.Column("address", KEY, nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("quiet_from", sa.Time(), nullable=True),
+        sa.Column("quiet_until", sa.Time(), nullable=True),
+        sa.Column("urgent_wakes", sa.Boolean(), nullable=False),
+        sa.Column("min_importance", sa.Integer(), nullable=False),
+        sa.Column("per_hour", sa.Integer(), nullable=False),
+        sa.Column("per_day", sa.Integer(), nullable=False),
+        sa.Column("sounded", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["address"], ["chats.address"], name=op.f("fk_alert_wishes_address"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_alert_wishes")),
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("address", KEY, nullable=False),
+        sa.Column("incident", KEY, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("key", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["address"], ["chats.address"], name=op.f("fk_alerts_address"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("address", "incident", name=op.f("pk_alerts")),
+    )
+    op.create_index("ix_alerts_incident", "alerts", ["incident"], unique=False)
+    op.create_index("ix_alerts_state", "alerts", ["state", "address"], unique=False)
+    op.create_table(
+        "weighed",
+        sa.Column("incident", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("importance", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("incident", name=op.f("pk_weighed")),
+    )
+    op.create_index("ix_weighed_at", "weighed", ["at"], unique=False)
 
     for statement in SEARCH[op.get_bind().dialect.name]:
         op.execute(statement)
