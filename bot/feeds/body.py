@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = 31
@@ -36,30 +36,42 @@ class _Gunzip:
             part = self._zip.unused_data if self._zip.eof else self._zip.unconsumed_tail
 
 
-async def read_body(raw: AsyncIterator[bytes], *, encoding: str, cap: int, declared: str = "") -> bytes:
+Hold = Callable[[int], Awaitable[None]]
+"""Told the size so far after each part; it may make a large body wait."""
+
+
+async def at_once(_size: int) -> None:
+    """Makes no body wait."""
+
+
+async def read_body(
+    raw: AsyncIterator[bytes], *, encoding: str, cap: int, declared: str = "", hold: Hold = at_once
+) -> bytes:
     """The decoded body; `encoding` and `declared` are the answer's Content-Encoding and Content-Length."""
     coding = encoding.strip().lower()
     if coding not in ("", "identity", "gzip", "x-gzip"):
         raise BodyRefused(f"the answer is packed as {coding[:40]}, which was not asked for")
     if declared.isascii() and declared.isdigit() and int(declared[:15]) > cap:
         raise _too_large(cap)
-    body = await (_gunzipped(raw, cap) if coding.endswith("gzip") else _plain(raw, cap))
+    body = await (_gunzipped(raw, cap, hold) if coding.endswith("gzip") else _plain(raw, cap, hold))
     return _unpacked(body, cap) if not coding and body.startswith(_GZIP_MAGIC) else body
 
 
-async def _plain(raw: AsyncIterator[bytes], cap: int) -> bytes:
+async def _plain(raw: AsyncIterator[bytes], cap: int, hold: Hold) -> bytes:
     out = bytearray()
     async for part in raw:
         out += part
         if len(out) > cap:
             raise _too_large(cap)
+        await hold(len(out))
     return bytes(out)
 
 
-async def _gunzipped(raw: AsyncIterator[bytes], cap: int) -> bytes:
+async def _gunzipped(raw: AsyncIterator[bytes], cap: int, hold: Hold) -> bytes:
     unpack = _Gunzip(cap)
     async for part in raw:
         _add(unpack, part, cap)
+        await hold(len(unpack.out))
     return bytes(unpack.out)
 
 

@@ -1,7 +1,8 @@
-"""Gets feeds and pages over HTTP, politely and within limits: the only user of httpx.
+"""Gets feeds and pages over HTTP, politely and within limits.
 
 Each answer is a value: what came, "unchanged", or why nothing usable came, in words for an operator.  A fetch has one
-deadline over all its redirects, a cap on the decoded body, a slot per host and a slot of the whole.
+deadline over all its redirects, a cap on the decoded body, a slot per host and a slot of the whole, which it gives back
+when its server dawdles.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import httpcore
 import httpx
 
 from bot.feeds import headers
 from bot.feeds.body import BodyRefused, read_body
-from bot.feeds.guard import MAX_URL, AddressRefused, GuardedBackend, Resolve, resolve, url_problem
+from bot.feeds.guard import MAX_URL, AddressRefused, Guard, Resolve, resolve, url_problem
+from bot.feeds.slots import Slots
+from bot.feeds.wire import Answer, BrokenOff, Wire
 from bot.ports import Fetched, FetchFailed, FetchOutcome, NotModified
 
 MAX_REDIRECTS = 5
@@ -30,52 +31,6 @@ _ACCEPT = (
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _TURNED_AWAY = frozenset({401, 402, 403, 406, 451})
-
-
-class _Stream(httpx.AsyncByteStream):
-    """The body of an answer, closed with it."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
-
-
-class _GuardedTransport(httpx.AsyncBaseTransport):
-    """HTTP/1.1 over connections that the guard opens; there is no other way out of this client."""
-
-    def __init__(self, backend: GuardedBackend, *, connections: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),  # certifi's authorities, or those that SSL_CERT_FILE names
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=15.0,
-            network_backend=backend,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
 
 
 class HttpFetcher:
@@ -99,22 +54,21 @@ class HttpFetcher:
         self._cap = body_cap
         self._per_host = per_host
         self._allow_private = allow_private
-        self._all = asyncio.Semaphore(concurrency)
+        self._slots = Slots(concurrency)
         self._hosts: weakref.WeakValueDictionary[str, asyncio.Semaphore] = weakref.WeakValueDictionary()
-        self._client = httpx.AsyncClient(
-            transport=_GuardedTransport(
-                GuardedBackend(allow_private=allow_private, resolve=resolve), connections=concurrency
-            ),
-            headers={"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, identity"},
-            timeout=httpx.Timeout(total_deadline, connect=min(10.0, total_deadline)),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        tls = httpx.create_ssl_context()  # certifi's authorities, or those that SSL_CERT_FILE names
+        tls.set_alpn_protocols(["http/1.1"])
+        self._wire = Wire(Guard(allow_private=allow_private, resolve=resolve), tls=tls, most_idle=concurrency)
+        self._said = [
+            (b"User-Agent", user_agent.encode("ascii", "replace")),
+            (b"Accept", _ACCEPT.encode()),
+            (b"Accept-Encoding", b"gzip, identity"),
+        ]
 
     async def close(self) -> None:
         """Closes all connections."""
-        await self._client.aclose()
+        self._wire.close()
+        await asyncio.sleep(0)  # the loop's turn to let go of the sockets
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> FetchOutcome:
         """Gets `url`, unless it is unchanged since the answer that had these validators."""
@@ -145,11 +99,10 @@ class HttpFetcher:
             host = parsed.host  # decodes an internationalised name, which may fail too
         except (httpx.InvalidURL, ValueError, TypeError):
             return FetchFailed(reason="the address is malformed", kind="refused")
-        port = parsed.port or (443 if parsed.scheme == "https" else 80)
         problem = url_problem(
-            parsed.scheme, host, port, userinfo=bool(parsed.userinfo), allow_private=self._allow_private
+            parsed.scheme, host, _port(parsed), userinfo=bool(parsed.userinfo), allow_private=self._allow_private
         )
-        return FetchFailed(reason=problem, kind="refused") if problem else parsed.copy_with(fragment=None)
+        return FetchFailed(reason=problem, kind="refused") if problem else parsed
 
     @asynccontextmanager
     async def _slot(self, host: str) -> AsyncIterator[None]:
@@ -157,59 +110,62 @@ class HttpFetcher:
         of_host = self._hosts.get(host)
         if of_host is None:
             of_host = self._hosts[host] = asyncio.Semaphore(self._per_host)
-        async with of_host, self._all:
+        async with of_host, self._slots.one():
             yield
 
     async def _bounded(
         self, url: httpx.URL, asked: dict[str, str], left: float, moved_to: str
     ) -> FetchOutcome | _Redirect:
         """One hop within what is left of the deadline, every expected failure turned into a value."""
-        late = FetchFailed(reason=f"no complete answer within {self._deadline:g} s", kind="timeout")
         try:
             async with asyncio.timeout(left):
                 return await self._hop(url, asked, moved_to)
-        except (TimeoutError, httpx.TimeoutException, httpcore.TimeoutException):
-            return late
+        except TimeoutError:
+            return FetchFailed(reason=f"no complete answer within {self._deadline:g} s", kind="timeout")
         except AddressRefused as refusal:
             return FetchFailed(reason=str(refusal), kind="refused")
         except BodyRefused as refusal:
             return FetchFailed(reason=str(refusal), kind="too_large" if refusal.too_large else "http")
-        except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
+        except (BrokenOff, OSError) as error:
             return FetchFailed(reason=_network_reason(error), kind="network")
-        except (httpx.InvalidURL, UnicodeError):
+        except (httpx.InvalidURL, ValueError):
             return FetchFailed(reason="the address is malformed", kind="refused")
 
     async def _hop(self, url: httpx.URL, asked: dict[str, str], moved_to: str) -> FetchOutcome | _Redirect:
-        request = self._client.build_request("GET", url, headers=asked)
-        answer = await self._client.send(request, stream=True)
-        try:
+        said = [(b"Host", url.netloc), *self._said, *((name.encode(), value.encode()) for name, value in asked.items())]
+        origin = (url.scheme, url.raw_host.decode("ascii"), _port(url))
+        async with self._wire.get(origin, url.raw_path, said) as answer:
             return await self._outcome(url, answer, bool(asked), moved_to)
-        finally:
-            await answer.aclose()
 
     async def _outcome(
-        self, url: httpx.URL, answer: httpx.Response, conditional: bool, moved_to: str
+        self, url: httpx.URL, answer: Answer, conditional: bool, moved_to: str
     ) -> FetchOutcome | _Redirect:
-        target = answer.headers.get("location", "")
-        if answer.status_code in _REDIRECTS and target:
-            return _Redirect(str(url.join(target).copy_with(fragment=None)), answer.status_code in _PERMANENT)
-        if answer.status_code == 304 and conditional:
-            return NotModified(fresh_for=headers.fresh_for(answer.headers))
-        if answer.status_code not in (200, 203):
+        said = answer.headers
+        target = said.get("location", "")
+        if answer.status in _REDIRECTS and target:
+            return _Redirect(str(url.join(target).copy_with(fragment=None)), answer.status in _PERMANENT)
+        if answer.status == 304 and conditional:
+            return NotModified(fresh_for=headers.fresh_for(said))
+        if answer.status not in (200, 203):
             return _failure(answer)
-        body = await read_body(answer.aiter_raw(), encoding=answer.headers.get("content-encoding", ""), cap=self._cap,
-                               declared=answer.headers.get("content-length", ""))  # fmt: skip
+        encoding, declared = said.get("content-encoding", ""), said.get("content-length", "")
+        async with self._slots.body() as hold:
+            body = await read_body(answer.parts(), encoding=encoding, cap=self._cap, declared=declared, hold=hold)
         if not body.strip():
-            return FetchFailed(reason="the answer is empty", kind="http", http_status=answer.status_code)
+            return FetchFailed(reason="the answer is empty", kind="http", http_status=answer.status)
         return Fetched(
-            url=str(url),
+            url=str(url.copy_with(fragment=None)) if url.fragment else str(url),
             body=body,
-            content_type=answer.headers.get("content-type", ""),
-            etag=answer.headers.get("etag", ""),
-            last_modified=answer.headers.get("last-modified", ""),
-            fresh_for=headers.fresh_for(answer.headers),
+            content_type=said.get("content-type", ""),
+            etag=said.get("etag", ""),
+            last_modified=said.get("last-modified", ""),
+            fresh_for=headers.fresh_for(said),
             moved_to=moved_to,
         )
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
 class _Redirect:
@@ -222,9 +178,9 @@ class _Redirect:
         self.permanent = permanent
 
 
-def _failure(answer: httpx.Response) -> FetchFailed:
+def _failure(answer: Answer) -> FetchFailed:
     """What a status that brings no body for us means."""
-    status = answer.status_code
+    status = answer.status
     retry_after = headers.retry_after(answer.headers)
     name = f"{status} {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else str(status)
     if headers.is_challenge(answer.headers):
@@ -243,6 +199,6 @@ def _network_reason(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     if isinstance(error, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in text or "[SSL" in text:
         return f"the secure connection failed: {text}"
-    if isinstance(error, httpcore.ProtocolError):
+    if isinstance(error, BrokenOff):
         return f"the server broke off or does not speak HTTP: {text}"
     return f"the server cannot be reached: {text}"

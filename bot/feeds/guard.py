@@ -9,14 +9,19 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterable
-
-import httpcore
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
 MAX_URL = 4096
 REFUSED = "not a public web address"
 """One wording for every refusal, so that the answer does not tell what listens where."""
+
+CONNECT_SECONDS = 10.0
+"""For one address."""
+READ_AHEAD = 65_536
+"""Bytes that may wait in a connection unread; twice as many, and the sender is made to wait."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -65,6 +70,10 @@ class AddressRefused(Exception):
     """A connection was asked for that the guard does not allow; fetching turns it into a value."""
 
 
+class Unreachable(OSError):
+    """Nothing answers where a connection was to go."""
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address, as text, belongs to the public internet and to nothing special in it."""
     try:
@@ -95,36 +104,45 @@ async def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens the sockets of the HTTP client: resolves, judges every address, connects to a judged one."""
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
-    def __init__(
-        self,
-        *,
-        allow_private: bool = False,
-        resolve: Resolve = resolve,
-        sockets: httpcore.AsyncNetworkBackend | None = None,
-    ) -> None:
+
+class Dial(Protocol):
+    """Opens a socket to a judged address."""
+
+    async def __call__(self, address: str, port: int, *, tls: ssl.SSLContext | None, name: str) -> Streams: ...
+
+
+async def dial(address: str, port: int, *, tls: ssl.SSLContext | None, name: str) -> Streams:
+    """A socket to an address; over TLS the certificate is held against the name that was asked for."""
+    return await asyncio.open_connection(
+        address, port, ssl=tls, server_hostname=name if tls else None, limit=READ_AHEAD
+    )
+
+
+class Guard:
+    """Opens the sockets of the web client: resolves, judges every address, connects to a judged one."""
+
+    def __init__(self, *, allow_private: bool = False, resolve: Resolve = resolve, dial: Dial = dial) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._sockets = sockets or httpcore.AnyIOBackend()
+        self._dial = dial
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 (the signature is httpcore's)
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> Streams:
+        """A connection to one of the name's public addresses; raises AddressRefused, Unreachable or an SSL error."""
         if not self._allow_private and port not in WEB_PORTS:
             raise AddressRefused(REFUSED)
-        last: Exception = httpcore.ConnectError(f"no address answers for {host}")
+        last: Exception = Unreachable(f"no address answers for {host}")
         for address in await self._allowed(host, port):
             try:
-                return await self._sockets.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                last = error
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    return await self._dial(address, port, tls=tls, name=host)
+            except ssl.SSLError:
+                raise
+            except TimeoutError:
+                last = Unreachable(f"{host} does not answer")
+            except OSError as error:
+                last = Unreachable(error.strerror or str(error))
         raise last
 
     async def _allowed(self, host: str, port: int) -> list[str]:
@@ -132,11 +150,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} cannot be resolved") from error
+            raise Unreachable(f"the name {host} cannot be resolved") from error
         allowed = [each for each in dict.fromkeys(addresses) if self._allow_private or is_public(each)]
         if addresses and not allowed:
             raise AddressRefused(REFUSED)
         return allowed[:4]
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)

@@ -270,3 +270,71 @@ async def test_a_stuck_host_holds_up_no_other(web, fetcher) -> None:
         task.cancel()
     await asyncio.gather(*hanging, return_exceptions=True)
     assert isinstance(got, Fetched)
+
+
+async def _at_home(_host: str, _port: int) -> list[str]:
+    return ["127.0.0.1"]
+
+
+async def test_many_dawdling_hosts_hold_up_no_other(web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.feeds.slots.PATIENCE", 0.05)
+
+    async def stuck(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(2)
+
+    fetcher = HttpFetcher(
+        user_agent="sitrep-tests", total_deadline=2.0, concurrency=4, allow_private=True, resolve=_at_home
+    )
+    url = web.does("/stuck", stuck)
+    hosts = [url.replace("127.0.0.1", f"stuck{number}.example") for number in range(1, 41)]
+    hanging = [asyncio.create_task(fetcher.fetch(host)) for host in hosts]
+    await asyncio.sleep(0.05)
+    got = await asyncio.wait_for(fetcher.fetch(web.says("/feed", b"<rss/>")), 1.5)
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
+    await fetcher.close()
+    assert isinstance(got, Fetched)
+
+
+async def test_only_a_few_large_bodies_grow_at_a_time(web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.feeds.slots.LARGE", 1000)
+    sent: list[int] = []
+
+    async def swells(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + b"x" * 2000)
+        await writer.drain()
+        sent.append(1)
+        await asyncio.sleep(0.1)
+        writer.write(b"x" * 88_000)
+        await writer.drain()
+
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=5.0, allow_private=True, resolve=_at_home)
+    url = web.does("/large", swells)
+    hosts = [url.replace("127.0.0.1", f"large{number}.example") for number in range(1, 10)]
+    got = await asyncio.gather(*(fetcher.fetch(host) for host in hosts))
+    await fetcher.close()
+    assert [type(each) for each in got] == [Fetched] * 9
+
+
+async def test_a_connection_is_kept_and_a_dead_one_is_replaced(web, fetcher) -> None:
+    async def once(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+        await writer.drain()
+
+    kept = web.says("/feed", b"<rss/>")
+    closing = web.does("/closing", once)
+    got = [await fetcher.fetch(url) for url in (kept, kept, closing, closing, kept)]
+    assert [type(each) for each in got] == [Fetched] * 5
+
+
+async def test_an_endless_head_is_a_failure(web, fetcher) -> None:
+    async def endless_head(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        while not writer.is_closing():
+            writer.write(b"X-More: " + b"x" * 1000 + b"\r\n")
+            await asyncio.wait_for(writer.drain(), 5)
+
+    got = await fetcher.fetch(web.does("/feed", endless_head))
+    assert isinstance(got, FetchFailed)
+    assert got.kind == "network"

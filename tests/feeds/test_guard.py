@@ -4,13 +4,12 @@ import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 
-import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.guard import AddressRefused, GuardedBackend, is_public, url_problem
+from bot.feeds.guard import AddressRefused, Guard, Streams, Unreachable, is_public, url_problem
 from bot.ports import FetchFailed
 
 CLOSED = [
@@ -192,15 +191,15 @@ async def test_no_spelling_of_a_private_address_reaches_loopback(spelling: str, 
     assert canary.hits == 0
 
 
-class Dialled(httpcore.AsyncNetworkBackend):
+class Dialled:
     """Sockets that are never opened: it notes where a connection would have gone."""
 
     def __init__(self) -> None:
         self.addresses: list[str] = []
 
-    async def connect_tcp(self, host: str, port: int, *rest: object, **more: object) -> httpcore.AsyncNetworkStream:
-        self.addresses.append(host)
-        raise httpcore.ConnectError("nothing is dialled in tests")
+    async def __call__(self, address: str, port: int, **_: object) -> Streams:
+        self.addresses.append(address)
+        raise ConnectionRefusedError("nothing is dialled in tests")
 
 
 async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
@@ -209,12 +208,12 @@ async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
     async def flip_flop(host: str, port: int) -> list[str]:
         return next(answers)
 
-    sockets = Dialled()
-    backend = GuardedBackend(resolve=flip_flop, sockets=sockets)
-    for expected in (httpcore.ConnectError, AddressRefused, httpcore.ConnectError):
+    dial = Dialled()
+    guard = Guard(resolve=flip_flop, dial=dial)
+    for expected in (Unreachable, AddressRefused, Unreachable):
         with pytest.raises(expected):
-            await backend.connect_tcp("rebind.example", 443)
-    assert sockets.addresses == ["8.8.8.8", "8.8.4.4"]
+            await guard.connect("rebind.example", 443)
+    assert dial.addresses == ["8.8.8.8", "8.8.4.4"]
 
 
 async def test_of_several_addresses_the_private_ones_are_passed_over(canary: Canary) -> None:
