@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.domain.model import (
+    AlertRecord,
+    AlertWishes,
     Article,
     Chat,
     Delivery,
+    DeliveryKind,
     DeliveryState,
+    Glimpse,
     Incident,
     Message,
     Reading,
@@ -311,6 +315,14 @@ class SubscriptionRepository(Protocol):
         """Active ones of active chats whose `next_due_at` has come, longest overdue first."""
         ...
 
+    async def after(self, subscription_id: str, limit: int) -> list[Subscription]:
+        """All subscriptions page by page, by id."""
+        ...
+
+    async def told_in(self, subscription_id: str, local_date: date) -> set[str]:
+        """The incidents that the digest of a local date told."""
+        ...
+
     async def told(self, subscription_id: str) -> Mapping[str, int]:
         """Incident id to the version that this subscription's last digests told."""
         ...
@@ -322,16 +334,101 @@ class SubscriptionRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What of the outbox could go and has not gone yet."""
+
+    rows: int
+    oldest: datetime | None
+    """When the one that waits longest came due."""
+
+
+SENDER_LEASE = "engine"
+"""The lease whose holder, and nobody else, sends: its fencing number is shown with every row that is begun."""
+
+
+class AlertRepository(Protocol):
+    """What chats want of alerts, what each was told by them, and which incidents have been weighed for them."""
+
+    async def wishes(self, address: str) -> AlertWishes:
+        """A chat's; those of one that never said anything are off."""
+        ...
+
+    async def save_wishes(self, wishes: AlertWishes) -> None:
+        """Adds or changes them; the chat must be known."""
+        ...
+
+    async def audience(self) -> list[tuple[AlertWishes, list[Subscription]]]:
+        """The active chats that want any, each with its active subscriptions; those that have none are left out."""
+        ...
+
+    async def record(self, record: AlertRecord) -> None:
+        """Adds or changes what a chat was told of an incident."""
+        ...
+
+    async def forget(self, address: str, incident: str) -> None: ...
+
+    async def of_incident(self, incident: str) -> list[AlertRecord]: ...
+
+    async def of_chat(self, address: str) -> list[AlertRecord]: ...
+
+    async def behind(self, limit: int) -> list[AlertRecord]:
+        """Told ones of active chats whose incident has a newer version, oldest first."""
+        ...
+
+    async def held(self) -> list[AlertRecord]:
+        """All that waits in active chats, by chat, oldest first."""
+        ...
+
+    async def digests_with(self, incident: str, *, since: datetime) -> list[tuple[str, int, datetime]]:
+        """(subscription, version, when) of the digests that told an incident."""
+        ...
+
+    async def unweighed(self, *, since: datetime, limit: int) -> list[str]:
+        """Ids of recent incidents that have changed since they were weighed, or never were, oldest news first."""
+        ...
+
+    async def weighed_as(self, incident: str) -> Glimpse | None: ...
+
+    async def weigh(self, incident: Incident, seen: Glimpse, *, at: datetime) -> None:
+        """Notes that an incident has been decided on as it is."""
+        ...
+
+    async def vanished(self, limit: int) -> list[tuple[str, Glimpse]]:
+        """Weighed incidents that are no more: merged into another, or without a report."""
+        ...
+
+    async def forget_weighed(self, incidents_gone: Iterable[str]) -> None: ...
+
+    async def homes_of(self, reports: Iterable[tuple[str, int]]) -> list[str | None]:
+        """The incident of each report; None for one that waits to be merged.  Reports that are no more are left out."""
+        ...
+
+
 class OutboxRepository(Protocol):
     async def put(self, deliveries: Iterable[Delivery]) -> int:
         """Adds rows and answers how many were new; a key that stands already is left as it is."""
         ...
 
-    async def lease(self, *, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+    async def lease(
+        self, *, owner: str, now: datetime, until: datetime, limit: int, fence: int | None = None, urgent: bool = False
+    ) -> list[Delivery]:
         """Takes due rows, alerts before answers before digests, for one owner until a moment.
 
-        Within a chat the parts come in order, and no later part while an earlier one waits.
+        Within a chat the parts come in order, and no later part while an earlier one waits.  `fence` is the number of
+        the owner's `SENDER_LEASE`; `urgent` leaves out what is less so than an answer.
         """
+        ...
+
+    async def begin(self, keys: Iterable[str], *, owner: str, now: datetime, fence: int | None = None) -> set[str]:
+        """Marks rows as `sending` and answers which: the others must not be sent.
+
+        They are this owner's own leased rows, and none at all where `fence` is no longer the newest number.
+        """
+        ...
+
+    async def sent(self, message_ids: Mapping[str, int], *, owner: str, now: datetime) -> bool:
+        """Records this owner's `sending` rows as sent, by key; False where some were no longer its own."""
         ...
 
     async def mark(
@@ -352,12 +449,23 @@ class OutboxRepository(Protocol):
         """
         ...
 
-    async def recover(self, now: datetime) -> int:
-        """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
+    async def recover(self, now: datetime, *, fence: int | None = None) -> list[Delivery]:
+        """After a start: `leased` rows become pending, `sending` rows unknown; answers those that became unknown.
+
+        With a fencing number, only what was taken under a smaller one.
+        """
         ...
 
-    async def park(self, address: str, not_before: datetime) -> None:
+    async def park(self, address: str, not_before: datetime, *, now: datetime) -> None:
         """Holds all that is owed to a chat until a moment."""
+        ...
+
+    async def clock_set_back(self, now: datetime) -> int:
+        """Lets go of every wait that was begun at a moment that is yet to come; answers how many rows had one."""
+        ...
+
+    async def cancel(self, address: str, *, reason: str, now: datetime) -> int:
+        """Refuses all that waits for a chat, topics included; answers how many rows that were."""
         ...
 
     async def of_slot(self, prefix: str) -> list[Delivery]:
@@ -366,6 +474,14 @@ class OutboxRepository(Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """State to number of rows."""
+        ...
+
+    async def tally(self, kind: DeliveryKind, due_at: datetime) -> Mapping[str, int]:
+        """State to number of rows of one kind that came due at one moment: how far a broadcast is."""
+        ...
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What could go and has not: parked chats and rows that wait for a moment of their own are left out."""
         ...
 
 
@@ -379,8 +495,13 @@ class Notes(Protocol):
 
     async def set(self, key: str, value: str) -> None: ...
 
-    async def acquire(self, name: str, *, owner: str, now: datetime, until: datetime) -> bool:
-        """Takes or renews a named lease; False while another owner holds it."""
+    async def drop(self, key: str) -> None: ...
+
+    async def acquire(self, name: str, *, owner: str, now: datetime, until: datetime) -> int:
+        """Takes or renews a named lease and answers its fencing number, from 1; 0 while another owner holds it.
+
+        The number rises with every change of owner, so whoever shows a smaller one has lost the lease meanwhile.
+        """
         ...
 
     async def release(self, name: str, *, owner: str) -> None: ...
@@ -398,6 +519,7 @@ class Transaction(Protocol):
     incidents: IncidentRepository
     chats: ChatRepository
     subscriptions: SubscriptionRepository
+    alerts: AlertRepository
     outbox: OutboxRepository
     notes: Notes
 

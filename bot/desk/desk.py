@@ -335,7 +335,9 @@ class Desk:
         return Standing(number=0, subscription=blank, next_at=None)
 
     def _scheduled(self, subscription: Subscription, now: datetime) -> Subscription:
-        slot = next_slot(subscription.at, subscription.zone, after=now, last=subscription.last_slot)
+        slot = next_slot(
+            subscription.at, subscription.zone, after=now, last=subscription.last_slot, days=subscription.days
+        )
         return replace(subscription, next_due_at=slot.due_at)
 
     async def _welcome_back(self, tx: Transaction, caller: Caller, now: datetime) -> None:

@@ -460,8 +460,9 @@ class Glimpse:
     killed: Range | None = None
     injured: Range | None = None
     headline: str = ""
-    articles: tuple[str, ...] = ()
-    """Of its reports, so that they can be found again when the incident is merged into another."""
+    life: Life = "new"
+    reports: tuple[tuple[str, int], ...] = ()
+    """(article, index) of its first reports, so that they are found again when it is merged into another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,13 @@ class Due:
 # when
 
 
-def slot_on(local_date: date, at: time, zone: str) -> Slot | None:
-    """The slot of one local date; None where the zone skipped that date altogether, as Samoa did in 2011."""
+def slot_on(local_date: date, at: time, zone: str, *, days: tuple[int, ...] = ()) -> Slot | None:
+    """The slot of one local date; None where the zone skipped that date altogether, as Samoa did in 2011.
+
+    None too where `days` (ISO weekdays) leave it out.
+    """
+    if days and local_date.isoweekday() not in days:
+        return None
     tz = ZoneInfo(zone)
     start = _first_instant(datetime.combine(local_date, time()), tz)
     if start.astimezone(tz).date() != local_date:
@@ -49,23 +54,23 @@ def slot_on(local_date: date, at: time, zone: str) -> Slot | None:
     return Slot(local_date=local_date, due_at=_first_instant(datetime.combine(local_date, at), tz))
 
 
-def next_slot(at: time, zone: str, *, after: datetime, last: date | None) -> Slot:
+def next_slot(at: time, zone: str, *, after: datetime, last: date | None, days: tuple[int, ...] = ()) -> Slot:
     """The first slot later than a moment whose local date is later than the one served last."""
     local_date = after.astimezone(ZoneInfo(zone)).date() - _DAY
     if last is not None:
         local_date = max(local_date, last + _DAY)
     while True:
-        slot = slot_on(local_date, at, zone)
+        slot = slot_on(local_date, at, zone, days=days)
         if slot is not None and slot.due_at > after:
             return slot
         local_date += _DAY
 
 
-def latest_slot(at: time, zone: str, *, now: datetime) -> Slot:
+def latest_slot(at: time, zone: str, *, now: datetime, days: tuple[int, ...] = ()) -> Slot:
     """The last slot that had come by a moment."""
     local_date = now.astimezone(ZoneInfo(zone)).date() + _DAY
     while True:
-        slot = slot_on(local_date, at, zone)
+        slot = slot_on(local_date, at, zone, days=days)
         if slot is not None and slot.due_at <= now:
             return slot
         local_date -= _DAY
@@ -73,7 +78,7 @@ def latest_slot(at: time, zone: str, *, now: datetime) -> Slot:
 
 def due_slot(subscription: Subscription, now: datetime, *, grace: timedelta = GRACE) -> Due:
     """What is owed at a moment: the last slot that has come, unless it was served or is too late."""
-    came = latest_slot(subscription.at, subscription.zone, now=now)
+    came = latest_slot(subscription.at, subscription.zone, now=now, days=subscription.days)
     if not _is_owed(came, subscription):
         return Due(slot=None, next=_following(subscription, now, subscription.last_slot))
     following = _following(subscription, now, came.local_date)
@@ -97,7 +102,7 @@ def _is_owed(came: Slot, subscription: Subscription) -> bool:
 
 
 def _following(subscription: Subscription, now: datetime, last: date | None) -> Slot:
-    return next_slot(subscription.at, subscription.zone, after=now, last=last)
+    return next_slot(subscription.at, subscription.zone, after=now, last=last, days=subscription.days)
 
 
 def _first_instant(wall: datetime, tz: ZoneInfo) -> datetime:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Article, Reading
 from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
-from bot.store.schema import UNREAD, articles, developments, incidents, outbox, slots, told
+from bot.store.schema import UNREAD, alerts, articles, developments, incidents, outbox, slots, told, weighed
 
 ASKED_AT_ONCE = 500
 """Ids in one query: well below SQLite's limit of 32,766 parameters."""
@@ -146,6 +146,8 @@ class Articles:
             outbox.delete().where(outbox.c.state.in_(FINAL), outbox.c.due_at < before),
             slots.delete().where(slots.c.at < before),
             told.delete().where(told.c.at < before),
+            alerts.delete().where(alerts.c.at < before),
+            weighed.delete().where(weighed.c.at < before),
         ):
             await self._connection.execute(statement)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Chat
 from bot.store import rows, upsert
 from bot.store.outbox import Outbox, begins_with
-from bot.store.schema import chats, notes, outbox, parked, subscriptions, told
+from bot.store.schema import alert_wishes, alerts, chats, notes, outbox, parked, subscriptions, told
 
 
 class Chats:
@@ -65,11 +64,9 @@ class Chats:
     async def _move(self, old: str, new: str) -> None:
         await self._move_chat(old, new)
         await self._move_deliveries(old, new)
-        held: datetime | None = await self._connection.scalar(
-            sa.select(parked.c.not_before).where(parked.c.address == old)
-        )
+        held = (await self._connection.execute(sa.select(parked).where(parked.c.address == old))).one_or_none()
         if held is not None:
-            await Outbox(self._connection).park(new, held)
+            await Outbox(self._connection).park(new, held.not_before, now=held.since)
             await self._connection.execute(parked.delete().where(parked.c.address == old))
 
     async def _move_chat(self, old: str, new: str) -> None:
@@ -83,13 +80,22 @@ class Chats:
             await self._move_subscription(subscription_id, new, twin=known.get(wish))
         change = subscriptions.update().where(subscriptions.c.address == old)
         await self._connection.execute(change.values(address=new))
+        await self._move_alerts(old, new)
         await self._connection.execute(chats.delete().where(chats.c.address == old))
+
+    async def _move_alerts(self, old: str, new: str) -> None:
+        """What the new address has already stays; the rest of the old one's goes with its chat."""
+        for table in (alert_wishes, alerts):
+            query = sa.select(table).where(table.c.address == old)
+            found = [dict(row) | {"address": new} for row in (await self._connection.execute(query)).mappings()]
+            moved = [row | ({"key": renamed(row["key"], old, new)} if "key" in row else {}) for row in found]
+            await upsert.add_new(self._connection, table, moved)
 
     async def _wishes(self, address: str) -> dict[str, str]:
         """What a chat's subscriptions ask for, in one line each, to their ids."""
         query = sa.select(subscriptions).where(subscriptions.c.address == address)
         found = [rows.read_subscription(row) for row in await self._connection.execute(query)]
-        return {repr((each.wants, each.at, each.zone, each.language, each.active)): each.id for each in found}
+        return {repr((each.wants, each.at, each.zone, each.language, each.active, each.days)): each.id for each in found}
 
     async def _move_subscription(self, subscription_id: str, address: str, *, twin: str | None) -> None:
         """Moves it, or, where the new address asks for the very same, lets its twin take what it was told."""

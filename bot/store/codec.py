@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.model import FIGURES, Amount, Button, Claim, Development, Filter, Incident, Message, Range
+from bot.domain.model import (
+    FIGURES,
+    Amount,
+    Button,
+    Claim,
+    Development,
+    Filter,
+    Glimpse,
+    Incident,
+    Message,
+    Range,
+)
 
 Body = dict[str, Any]
 
@@ -174,6 +185,37 @@ def unpack_filter(body: Body) -> Filter:
         places=tuple(body["places"]),
         min_importance=body["min_importance"],
         min_confidence=body["min_confidence"],
+    )
+
+
+def pack_glimpse(seen: Glimpse) -> Body:
+    """What a reader was told of an incident; its version has a column of its own too."""
+    body: Body = {
+        "version": seen.version,
+        "status": seen.status,
+        "confidence": seen.confidence,
+        "importance": seen.importance,
+        "killed": _pair(seen.killed),
+        "injured": _pair(seen.injured),
+        "headline": seen.headline,
+        "life": seen.life,
+        "reports": [list(place) for place in seen.reports],
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def unpack_glimpse(body: Body) -> Glimpse:
+    """The value that `pack_glimpse` packed."""
+    return Glimpse(
+        version=body["version"],
+        status=body["status"],
+        confidence=body["confidence"],
+        importance=body["importance"],
+        killed=_range(body.get("killed")),
+        injured=_range(body.get("injured")),
+        headline=body["headline"],
+        life=body["life"],
+        reports=tuple((article, index) for article, index in body["reports"]),
     )
 
 

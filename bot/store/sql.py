@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import ports
 from bot.errors import StoreUnusable
 from bot.store import connect, migrate, upkeep
+from bot.store.alerts import Alerts
 from bot.store.articles import Articles
 from bot.store.chats import Chats
 from bot.store.connect import Target
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.incidents: ports.IncidentRepository = Incidents(connection)
         self.chats: ports.ChatRepository = Chats(connection)
         self.subscriptions: ports.SubscriptionRepository = Subscriptions(connection)
+        self.alerts: ports.AlertRepository = Alerts(connection)
         self.outbox: ports.OutboxRepository = Outbox(connection)
         self.notes: ports.Notes = StoredNotes(connection)
 
