@@ -169,6 +169,7 @@ def make_engine(app: App, newsdesk: Newsdesk, channel: Channel) -> LocalEngine:
         channels={channel.scheme: channel},
         catalogue=app.catalogue,
         owner=new_owner(),
+        operators=tuple(f"telegram:{admin}" for admin in settings.telegram.admins),
         items=settings.digest.items,
         lookback=settings.digest.lookback,
         grace=settings.digest.grace,

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from bot.cli import DONE, FAILED, Arguments
+from bot.cli import DONE, FAILED, WRONG, Arguments
 from bot.cli.arguments import ids, table
 from bot.errors import ConfigError, Problem
 
@@ -30,7 +30,7 @@ NO_TOKEN = "there is no token: ask @BotFather for one (/newbot) and set it, or t
 
 
 def run(args: Arguments) -> int:
-    """Runs the bot until SIGTERM, SIGINT, or another process takes its database over."""
+    """Runs the bot until SIGTERM, SIGINT, or another process takes its database over; a revoked token is code 2."""
     from bot.app import set_up_logging
     from bot.settings import load_settings
 
@@ -59,7 +59,7 @@ async def _run(settings: Settings, *, owns_process: bool) -> int:
             if not stop.is_set():
                 logger.info("ready: %d sources, %s", count, await app.store.check())
             await _first(stop, engine.lost)
-    code = FAILED if engine.lost.is_set() else DONE
+    code = WRONG if engine.revoked else FAILED if engine.lost.is_set() else DONE
     logger.info("stopped")
     if owns_process:
         # All is written and closed; threads that still parse something would only hold up the end.
@@ -133,8 +133,9 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
                 on_gone=desk.chat_gone,
                 on_back=chat_back,
                 on_migrated=desk.chat_migrated,
-                on_conflict=engine.stop_sending,
-                on_revoked=engine.stop_sending,
+                on_conflict=engine.hold_sending,
+                on_clear=engine.resume_sending,
+                on_revoked=engine.revoke,
             ),
         )
         try:

@@ -4,7 +4,8 @@
     any that waits -> expired
 
 `sending` is on the disk before the first byte leaves, so a row found there after a crash may have been sent: it becomes
-`unknown` and never by itself `pending`.
+`unknown` and never by itself `pending`.  A row is leased under the fencing number of the lease on sending; who shows a
+number that is no longer the newest may begin no send.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Delivery, DeliveryState, Message
+from bot.domain.model import Delivery, DeliveryKind, DeliveryState, Message
+from bot.ports import SENDER_LEASE, Backlog
 from bot.store import codec, rows, upsert
-from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, outbox, parked
+from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, leases, outbox, parked
 
 LEASE_LOCK = 0x517EB08
 """An arbitrary number under which processes on one PostgreSQL server lease in turn."""
@@ -36,6 +38,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "expired": ("pending", "retry", "leased", "unknown"),
 }
 """State to those that it may follow; only `lease` makes a row leased."""
+URGENT = 1
+"""Rank of an answer: what is at most this goes while digests fill all other places."""
 
 earlier = outbox.alias("earlier")
 
@@ -51,7 +55,9 @@ class Outbox:
         fresh = [rows.delivery_row(delivery) for delivery in deliveries]
         return len(await upsert.add_new(self._connection, outbox, _parts_in_step(fresh)))
 
-    async def lease(self, *, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+    async def lease(
+        self, *, owner: str, now: datetime, until: datetime, limit: int, fence: int | None = None, urgent: bool = False
+    ) -> list[Delivery]:
         """Takes due rows, alerts before answers before digests, for one owner until a moment.
 
         At most one row of a chat is under way; those of one kind go in order of their time, batch and part.
@@ -60,13 +66,14 @@ class Outbox:
             await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LEASE_LOCK)))
         await self._tidy(now)
         # at most one row of each kind of a chat is free to go, so a multiple of the limit holds enough chats
-        query = _free_rows(now).limit(limit * len(rows.RANKS)).with_for_update(skip_locked=True, of=outbox)
+        query = _free_rows(now, urgent=urgent).limit(limit * len(rows.RANKS))
+        query = query.with_for_update(skip_locked=True, of=outbox)
         free = [rows.read_delivery(row) for row in await self._connection.execute(query)]
         chosen = _one_a_chat(free)[:limit]
         change = outbox.update().where(outbox.c.key.in_([delivery.key for delivery in chosen]))
         if chosen:
             await self._connection.execute(
-                change.values(state="leased", owner=owner, lease_until=until, changed_at=now)
+                change.values(state="leased", owner=owner, fence=fence, lease_until=until, changed_at=now)
             )
         return [replace(delivery, state="leased") for delivery in chosen]
 
@@ -76,6 +83,33 @@ class Outbox:
         await self._connection.execute(lapsed.values(state="pending", owner=None, lease_until=None, changed_at=now))
         old = outbox.update().where(sa.text(WAITING), outbox.c.expires_at < now)
         await self._connection.execute(old.values(state="expired", changed_at=now))
+
+    async def begin(self, keys: Iterable[str], *, owner: str, now: datetime, fence: int | None = None) -> set[str]:
+        """Marks rows as `sending` and answers which: the others must not be sent.
+
+        They are this owner's own leased rows, and none at all where `fence` is no longer the newest number.
+        """
+        change = outbox.update().where(
+            outbox.c.key.in_(list(keys)), outbox.c.state == "leased", outbox.c.owner == owner
+        )
+        if fence is not None:
+            mine = sa.and_(leases.c.name == SENDER_LEASE, leases.c.owner == owner, leases.c.fence == fence)
+            change = change.where(outbox.c.fence == fence, sa.exists().where(mine))
+        values = {"state": "sending", "attempts": outbox.c.attempts + 1, "error": "", "changed_at": now}
+        begun = await self._connection.execute(change.values(values).returning(outbox.c.key))
+        return set(begun.scalars())
+
+    async def sent(self, message_ids: Mapping[str, int], *, owner: str, now: datetime) -> bool:
+        """Records this owner's `sending` rows as sent, by key; False where some were no longer its own."""
+        mine = sa.and_(outbox.c.state == "sending", outbox.c.owner == owner)
+        change = outbox.update().where(outbox.c.key == sa.bindparam("row"), mine)
+        change = change.values(
+            state="sent", message_id=sa.bindparam("id"), error="", not_before=None, owner=None, changed_at=now
+        )
+        done = await self._connection.execute(
+            change, [{"row": key, "id": number} for key, number in message_ids.items()]
+        )
+        return done.rowcount == len(message_ids)
 
     async def mark(
         self,
@@ -96,6 +130,8 @@ class Outbox:
         values: dict[str, Any] = {"state": state, "error": error, "not_before": not_before, "changed_at": now}
         if state == "sending":
             values["attempts"] = outbox.c.attempts + 1
+        else:
+            values["owner"] = None
         if message_id is not None:
             values["message_id"] = message_id
         if message is not None:
@@ -103,25 +139,46 @@ class Outbox:
         marked = await self._connection.execute(change.values(values).returning(outbox.c.key))
         return marked.scalar_one_or_none() is not None
 
-    async def recover(self, now: datetime) -> int:
-        """After a start: `leased` rows become pending, `sending` rows unknown; answers how many became unknown."""
-        leased = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "leased")
-        await self._connection.execute(leased.values(state="pending", owner=None, lease_until=None, changed_at=now))
-        await self._connection.execute(parked.delete().where(parked.c.not_before < now))
-        sending = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "sending").returning(outbox.c.key)
-        reason = "the program stopped while it was being sent"
-        lost = await self._connection.execute(sending.values(state="unknown", error=reason, changed_at=now))
-        return len(lost.all())
+    async def recover(self, now: datetime, *, fence: int | None = None) -> list[Delivery]:
+        """After a start: `leased` rows become pending, `sending` rows unknown; answers those that became unknown.
 
-    async def park(self, address: str, not_before: datetime) -> None:
+        With a fencing number, only what was taken under a smaller one.
+        """
+        older = sa.true() if fence is None else sa.or_(outbox.c.fence.is_(None), outbox.c.fence < fence)
+        free = {"owner": None, "lease_until": None, "changed_at": now}
+        leased = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "leased", older)
+        await self._connection.execute(leased.values(state="pending", **free))
+        await self._connection.execute(parked.delete().where(parked.c.not_before < now))
+        sending = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "sending", older).returning(outbox)
+        reason = "the program stopped while it was being sent"
+        lost = await self._connection.execute(sending.values(state="unknown", error=reason, **free))
+        return [rows.read_delivery(row) for row in lost]
+
+    async def park(self, address: str, not_before: datetime, *, now: datetime) -> None:
         """Holds all that is owed to a chat, topics included, until a moment; a longer hold stays."""
         insert = upsert.insert_into(self._connection, parked)
-        statement = insert.values(address=address, not_before=not_before).on_conflict_do_update(
+        statement = insert.values(address=address, not_before=not_before, since=now).on_conflict_do_update(
             index_elements=["address"],
-            set_={"not_before": insert.excluded.not_before},
+            set_={"not_before": insert.excluded.not_before, "since": insert.excluded.since},
             where=parked.c.not_before < insert.excluded.not_before,
         )
         await self._connection.execute(statement)
+
+    async def clock_set_back(self, now: datetime) -> int:
+        """Lets go of every wait that was begun at a moment that is yet to come; answers how many rows had one."""
+        waiting = outbox.update().where(sa.text(WAITING), outbox.c.changed_at > now, outbox.c.not_before.is_not(None))
+        freed = await self._connection.execute(waiting.values(not_before=None, changed_at=now).returning(outbox.c.key))
+        await self._connection.execute(parked.delete().where(parked.c.since > now))
+        return len(freed.all())
+
+    async def cancel(self, address: str, *, reason: str, now: datetime) -> int:
+        """Refuses all that waits for a chat, topics included; answers how many rows that were."""
+        theirs = sa.or_(outbox.c.address == address, outbox.c.chat == address)
+        waiting = outbox.update().where(sa.text(UNFINISHED), sa.text(WAITING), theirs)
+        gone = await self._connection.execute(
+            waiting.values(state="refused", error=reason, changed_at=now).returning(outbox.c.key)
+        )
+        return len(gone.all())
 
     async def of_slot(self, prefix: str) -> list[Delivery]:
         """Rows whose key begins so, in the order in which they are sent."""
@@ -134,6 +191,21 @@ class Outbox:
         query = sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state)
         return {row.state: row.number for row in await self._connection.execute(query)}
 
+    async def tally(self, kind: DeliveryKind, due_at: datetime) -> Mapping[str, int]:
+        """State to number of rows of one kind that came due at one moment: how far a broadcast is."""
+        chosen = sa.and_(outbox.c.due_at == due_at, outbox.c.kind == kind)
+        query = sa.select(outbox.c.state, sa.func.count().label("number")).where(chosen).group_by(outbox.c.state)
+        return {row.state: row.number for row in await self._connection.execute(query)}
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What could go and has not: parked chats and rows that wait for a moment of their own are left out."""
+        held = sa.exists().where(parked.c.address.in_([outbox.c.address, outbox.c.chat]), parked.c.not_before > now)
+        ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+        query = sa.select(sa.func.count().label("rows"), sa.func.min(outbox.c.due_at).label("oldest"))
+        query = query.where(sa.text(WAITING), outbox.c.due_at <= now, ripe, ~held)
+        row = (await self._connection.execute(query)).one()
+        return Backlog(rows=row.rows, oldest=row.oldest)
+
 
 def begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
     """Whether a key begins so, as a range that an index answers; keys compare by code point."""
@@ -142,7 +214,7 @@ def begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
-def _free_rows(now: datetime) -> sa.Select[Any]:
+def _free_rows(now: datetime, *, urgent: bool) -> sa.Select[Any]:
     """Due rows of chats that are not held and have nothing under way, without those that wait for an earlier one."""
     same_chat = sa.and_(earlier.c.address == outbox.c.address, sa.text(f"earlier.{UNFINISHED}"))
     under_way = sa.exists().where(same_chat, sa.text(f"earlier.{UNDER_WAY}"))
@@ -151,9 +223,10 @@ def _free_rows(now: datetime) -> sa.Select[Any]:
     waits = sa.exists().where(same_chat, earlier.c.kind == outbox.c.kind, before)
     held = sa.exists().where(parked.c.address.in_([outbox.c.address, outbox.c.chat]), parked.c.not_before > now)
     ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    rank = outbox.c.rank <= URGENT if urgent else sa.true()
     return (
         sa.select(outbox)
-        .where(sa.text(f"outbox.{WAITING}"), outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
+        .where(sa.text(f"outbox.{WAITING}"), rank, outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
         .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.batch, outbox.c.part)
     )
 

@@ -314,6 +314,7 @@ outbox = sa.Table(
     sa.Column("message_id", sa.BigInteger),
     _needed("error", WORDS),
     sa.Column("owner", WORDS),
+    sa.Column("fence", sa.BigInteger),  # the number of the lease under which it was taken
     sa.Column("lease_until", UtcDateTime),
     _needed("changed_at", UtcDateTime),
     sa.Index(
@@ -356,6 +357,7 @@ parked = sa.Table(
     metadata,
     sa.Column("address", KEY, primary_key=True),
     _needed("not_before", UtcDateTime),
+    _needed("since", UtcDateTime),
 )
 
 notes = sa.Table(
@@ -369,8 +371,9 @@ leases = sa.Table(
     "leases",
     metadata,
     sa.Column("name", KEY, primary_key=True),
-    _needed("owner", WORDS),
+    _needed("owner", WORDS),  # empty once it was given back; the row stays, so that its numbers only rise
     _needed("until", UtcDateTime),
+    _needed("fence", sa.BigInteger),
 )
 
 # Full-text search is a virtual table on SQLite and a tsvector on PostgreSQL, so its tables stand in no metadata; the

@@ -50,6 +50,19 @@ class Subscriptions:
         )
         return [rows.read_subscription(row) for row in await self._connection.execute(query)]
 
+    async def after(self, subscription_id: str, limit: int) -> list[Subscription]:
+        """All subscriptions page by page, by id."""
+        later = sa.select(subscriptions).where(subscriptions.c.id > subscription_id)
+        found = await self._connection.execute(later.order_by(subscriptions.c.id).limit(limit))
+        return [rows.read_subscription(row) for row in found]
+
+    async def told_in(self, subscription_id: str, local_date: date) -> set[str]:
+        """The incidents that the digest of a local date told."""
+        same = sa.and_(told.c.subscription == slots.c.subscription, told.c.at == slots.c.at)
+        query = sa.select(told.c.incident).join(slots, same)
+        query = query.where(slots.c.subscription == subscription_id, slots.c.local_date == local_date)
+        return set((await self._connection.execute(query)).scalars())
+
     async def told(self, subscription_id: str) -> Mapping[str, int]:
         """Incident id to the version that this subscription's last digests told."""
         query = sa.select(told.c.incident, told.c.version).where(told.c.subscription == subscription_id)

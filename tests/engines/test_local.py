@@ -16,6 +16,7 @@ from bot.catalogue import load_catalogue
 from bot.clock import SystemClock
 from bot.domain.model import Article, Chat, Delivery, Message, Reading
 from bot.engines.local import HEARTBEAT, LEASE_NAME, LocalEngine, new_owner
+from bot.errors import StoreUnusable
 from bot.ports import FetchFailed, FetchOutcome, SendOutcome, Sent
 from bot.postroom import Postroom
 from bot.settings import default_config_dir
@@ -59,13 +60,19 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await store.close()
 
 
-def engine_on(store: SqlStore, channel: Channel | None = None) -> LocalEngine:
+def engine_on(store: SqlStore, channel: Channel | None = None, operators: tuple[str, ...] = ()) -> LocalEngine:
     catalogue = load_catalogue(default_config_dir())
     channel = channel or Channel()
     return LocalEngine(
         store=store,
         newsdesk=Newsdesk(store=store, fetcher=NoWeb(), reader=NoReader(), catalogue=catalogue),
-        post=Postroom(store=store, channels={"telegram": channel}, catalogue=catalogue, owner=new_owner()),
+        post=Postroom(
+            store=store,
+            channels={"telegram": channel},
+            catalogue=catalogue,
+            owner=new_owner(),
+            operators=operators,
+        ),
         clock=SystemClock(),
         poll_tick=timedelta(seconds=15),
         keep=timedelta(days=90),
@@ -189,33 +196,49 @@ async def test_the_lease_of_a_living_process_is_respected(store: SqlStore) -> No
     now = datetime.now(UTC)
     async with store.transaction() as tx:
         owner = f"{socket.gethostname()}:{os.getpid()}:abcd"
-        await tx.notes.acquire(LEASE_NAME, owner=owner, now=now, until=now + timedelta(hours=1))
+        await tx.notes.acquire(LEASE_NAME, owner=owner, now=now, until=now + timedelta(minutes=5))
     engine = engine_on(store)
 
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(engine.start(asyncio.Event()), 2)
 
 
-async def test_told_to_stop_sending_it_keeps_rows_for_later(store: SqlStore) -> None:
+async def test_while_another_process_reads_the_bot_rows_are_kept_and_go_once_it_is_gone(store: SqlStore) -> None:
+    channel = Channel()
+    engine = engine_on(store, channel, operators=("telegram:9",))
+    await engine.start(asyncio.Event())
+    await engine.hold_sending()
+    await owe(store)
+    await asyncio.sleep(1.5)
+    held, said = await states(store), list(channel.sent)
+
+    await engine.resume_sending()
+    await until_sent(channel, 2)
+    await engine.stop()
+
+    assert held == {"pending": 1}
+    assert [text[:15] for text in said] == ["⚠️ Two processe"]
+    assert not engine.lost.is_set()
+
+
+async def test_a_revoked_token_ends_it_with_everything_kept(store: SqlStore) -> None:
     channel = Channel()
     engine = engine_on(store, channel)
     await engine.start(asyncio.Event())
-    await engine.stop_sending()
-    assert engine.lost.is_set()
+    await engine.revoke()
     await owe(store)
-
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(1.2)
     await engine.stop()
 
-    assert channel.sent == []
+    assert (engine.lost.is_set(), channel.sent) == (True, [])
     assert await states(store) == {"pending": 1}
 
 
 async def test_what_keeps_a_stage_from_working_is_told_once(store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
     engine = engine_on(store)
     caplog.set_level("INFO", logger="bot.engines.local")
-    engine._complain("deliver", "the database is away")
-    engine._complain("deliver", "the database is away")
+    engine._complain("deliver", StoreUnusable("the database is away"))
+    engine._complain("deliver", StoreUnusable("the database is away"))
     engine._mended("deliver")
     engine._mended("deliver")
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]

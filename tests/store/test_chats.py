@@ -33,7 +33,7 @@ async def test_a_forgotten_chat_takes_everything_with_it_and_nothing_of_others(s
     async with store.transaction() as tx:
         for number, address in enumerate(["telegram:1", "telegram:1/7", "telegram:12"]):
             await settle(tx, make, address, number)
-        await tx.outbox.park("telegram:1/7", make.now)
+        await tx.outbox.park("telegram:1/7", make.now, now=make.now)
         await tx.chats.delete("telegram:1")
 
         assert [await tx.chats.get(address) for address in ("telegram:1", "telegram:1/7")] == [None, None]
@@ -60,7 +60,7 @@ async def test_a_migrated_chat_keeps_everything_under_its_new_address(store, mak
         await settle(tx, make, OLD, 1)
         await settle(tx, make, f"{OLD}/7", 2)
         await settle(tx, make, "telegram:-101", 3)
-        await tx.outbox.park(OLD, make.now + timedelta(hours=1))
+        await tx.outbox.park(OLD, make.now + timedelta(hours=1), now=make.now)
         for _ in range(times):
             await tx.chats.migrate(OLD, NEW)
 
@@ -78,7 +78,7 @@ async def test_a_migrated_chat_is_still_held(store, make) -> None:
     hour = timedelta(hours=1)
     async with store.transaction() as tx:
         await settle(tx, make, OLD, 1)
-        await tx.outbox.park(OLD, make.now + hour)
+        await tx.outbox.park(OLD, make.now + hour, now=make.now)
         await tx.chats.migrate(OLD, NEW)
 
         assert await tx.outbox.lease(owner="me", now=make.now, until=make.now + hour, limit=9) == []

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("name", KEY, nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("until", MOMENT, nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
@@ -100,6 +101,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("fence", sa.BigInteger(), nullable=True),
         sa.Column("lease_until", MOMENT, nullable=True),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
@@ -142,6 +144,7 @@ def upgrade() -> None:
         "parked",
         sa.Column("address", KEY, nullable=False),
         sa.Column("not_before", MOMENT, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_parked")),
     )
     op.create_table(

@@ -1,0 +1,85 @@
+"""What is settled at a start: what a crash left, what a backup cannot know, and hours that are no longer right."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.model import Subscription
+from bot.domain.subscription import latest_slot, next_slot
+from bot.ports import Transaction
+from bot.postroom.office import Postroom
+from bot.postroom.operators import tell_operators
+from bot.postroom.outcomes import after_unknown
+
+logger = logging.getLogger(__name__)
+
+COPIED = "copied_at"
+"""Note that a backup carries: when the copy was made.  The first start on it finds the note, and drops it."""
+PAGE = 500
+TOO_FAR = timedelta(days=9)
+"""No digest is owed further ahead than a week: one that is was scheduled by a clock that ran ahead."""
+
+
+async def settle(post: Postroom, *, now: datetime) -> int:
+    """Recovers the outbox after a start; answers how many rows have an unknown outcome now."""
+    async with post.store.transaction() as tx:
+        lost = await tx.outbox.recover(now, fence=post.fence)
+        for row in lost:
+            await after_unknown(tx, row, "the program stopped while it was being sent", now=now)
+        await tx.outbox.clock_set_back(now)
+        copied = await tx.notes.get(COPIED)
+        if copied is not None:
+            await _after_restore(tx, post, datetime.fromisoformat(copied), now=now)
+    return len(lost)
+
+
+async def _after_restore(tx: Transaction, post: Postroom, copied: datetime, *, now: datetime) -> None:
+    """Sends nothing that may have been sent since the copy was made: what was owed then, and the hours until now."""
+    skipped = 0
+    while waiting := await tx.subscriptions.due(now, PAGE):
+        for one in waiting:
+            slot = next_slot(one.at, one.zone, after=now, last=one.last_slot, days=one.days)
+            await tx.subscriptions.save(replace(one, next_due_at=slot.due_at))
+        skipped += len(waiting)
+    await tx.notes.drop(COPIED)
+    text = (
+        f"⚠️ This is a backup of {copied:%d %b %H:%M} UTC.  What may have been sent since is not sent again: "
+        f"{skipped} digests were due meanwhile, and go into the next ones."
+    )
+    await tell_operators(tx, post, "restored", text, now=now)
+
+
+async def reschedule(post: Postroom, *, now: datetime) -> int:
+    """Sets every hour that is yet to come by the zone rules of today; answers how many were changed.
+
+    Rules change between two releases of the time zone data, and a clock that ran ahead has scheduled too far.
+    """
+    changed, after = 0, ""
+    while True:
+        async with post.store.transaction() as tx:
+            page = await tx.subscriptions.after(after, PAGE)
+            for one in page:
+                right = rescheduled(one, now)
+                if right != one:
+                    await tx.subscriptions.save(right)
+                    changed += 1
+        if len(page) < PAGE:
+            return changed
+        after = page[-1].id
+
+
+def rescheduled(one: Subscription, now: datetime) -> Subscription:
+    """A subscription with its next hour as rules and clock have it now; one that is due is left alone."""
+    if not one.active or one.next_due_at is None or one.next_due_at <= now:
+        return one
+    came = latest_slot(one.at, one.zone, now=now, days=one.days)
+    promised = one.next_due_at.astimezone(ZoneInfo(one.zone)).date()
+    if came.local_date >= promised and (one.last_slot is None or came.local_date > one.last_slot):
+        return replace(one, next_due_at=came.due_at)  # by the new rules its hour has come already
+    ahead = one.next_due_at - now > TOO_FAR
+    last = min(one.last_slot, came.local_date) if one.last_slot and ahead else one.last_slot
+    due = next_slot(one.at, one.zone, after=now, last=last, days=one.days).due_at
+    return replace(one, next_due_at=due, last_slot=last)
