@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from handlers import (
+    alerts,
     deletemydata,
     digest,
     help,  # noqa: A004 - named like its command
     incident,
     latest,
+    mute,
     pause,
     privacy,
+    quiet,
     resume,
     search,
     settings,
@@ -92,6 +95,30 @@ COMMANDS: tuple[Command, ...] = (
         scope="admin",
         governs=True,
     ),
+    Command(
+        name="alerts",
+        summary="What comes between digests: off, urgent or all",
+        usage="[off, urgent or all] [importance] [n/h] [n/d]",
+        run=alerts.alerts,
+        scope="admin",
+        governs=True,
+    ),
+    Command(
+        name="quiet",
+        summary="Hours in which no alert sounds",
+        usage="[HH-HH or off]",
+        run=quiet.quiet,
+        scope="admin",
+        governs=True,
+    ),
+    Command(
+        name="mute",
+        summary="No more of one incident, or of its kind",
+        usage="N or ID [off]",
+        run=mute.mute,
+        scope="admin",
+        governs=True,
+    ),
     Command(name="pause", summary="Nothing is sent for now", run=pause.pause, scope="admin", governs=True),
     Command(name="resume", summary="Digests come again", run=resume.resume, scope="admin", governs=True),
     Command(
@@ -121,6 +148,9 @@ BUTTONS: Mapping[str, Run] = {
     "settings": settings.pressed,
     "unsubscribe": unsubscribe.pressed,
     "timezone": timezone.pressed,
+    "alerts": alerts.pressed,
+    "quiet": quiet.pressed,
+    "mute": mute.pressed,
     "resume": resume.pressed,
     "latest": latest.pressed,
     "digest": digest.pressed,

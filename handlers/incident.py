@@ -52,5 +52,21 @@ def gone(word: str) -> str:
 async def _shown(ask: Ask, desk: Desk, found: Incident) -> Reply:
     zone = await desk.zone_of(ask.address) or desk.default_zone
     messages = list(render_incident(found, now=ask.now, zone=zone, catalogue=desk.catalogue))
-    messages[-1] = replace(messages[-1], buttons=((Button(text="Why?", data=f"why:{found.id}"),),))
+    is_muted = await desk.is_muted(ask.address, found.id)
+    messages[-1] = replace(messages[-1], buttons=_ways_on(found, is_muted=is_muted))
     return Reply(messages=tuple(messages))
+
+
+def _ways_on(found: Incident, *, is_muted: bool) -> tuple[tuple[Button, ...], ...]:
+    """Why it is here, others of its kind, and no more of it."""
+    return (
+        (
+            Button(text="Why?", data=f"why:{found.id}"),
+            Button(text="More like this", data=f"latest:0:5:{found.conflict} {found.type}"),
+        ),
+        (
+            Button(text="Unmute", data=f"mute:{found.id}:off")
+            if is_muted
+            else Button(text="Mute this", data=f"mute:{found.id}"),
+        ),
+    )

@@ -70,10 +70,10 @@ class World:
     now: datetime = NOON
     message_ids: itertools.count[int] = field(default_factory=lambda: itertools.count(100))
 
-    async def listens(self, address: str = CHAT, *, wants: Filter = Filter(), **wishes: Any) -> Subscription:
+    async def listens(self, address: str = CHAT, *, wants: Filter | None = None, **wishes: Any) -> Subscription:
         """A chat with one subscription and alerts; all of them unless told otherwise."""
         one = Subscription(
-            id=f"s-{address}", address=address, wants=wants, at=time(8), created_at=self.now,
+            id=f"s-{address}", address=address, wants=wants or Filter(), at=time(8), created_at=self.now,
             next_due_at=self.now + timedelta(days=1), zone="UTC", zone_known=True,
         )  # fmt: skip
         async with self.store.transaction() as tx:

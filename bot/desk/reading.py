@@ -1,0 +1,132 @@
+"""What a chat asks to see: lists, digests, single incidents, sources, the state of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.desk.answers import (
+    Coverage,
+    HouseState,
+    LatestPage,
+    NowDigest,
+    PastDigest,
+    Why,
+)
+from bot.desk.choice import coverage_of, find
+from bot.desk.parts import DAY, DeskParts
+from bot.desk.why import why
+from bot.domain.digest import compose_digest
+from bot.domain.listed import Listed, newer, note_key, read_note
+from bot.domain.model import Filter, Incident, SourceRecord
+from bot.domain.subscription import slot_prefix
+from bot.ports import IncidentQuery
+
+
+class Reading(DeskParts):
+    """Questions about the world and the bot."""
+
+    async def latest(
+        self, wants: Filter, *, limit: int, offset: int = 0, words: str = "", since: datetime | None = None
+    ) -> LatestPage:
+        """A page of what the store knows, newest first; `words` must all occur in an incident or its reports."""
+        async with self._store.reading() as tx:
+            found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
+            return LatestPage(
+                incidents=tuple(found[:limit]),
+                offset=offset,
+                limit=limit,
+                has_more=len(found) > limit,
+                coverage=None if found else await coverage_of(tx),
+            )
+
+    async def digest_now(
+        self, address: str, *, now: datetime, subscription_id: str = "", offset: int = 0, untold: bool = False
+    ) -> tuple[NowDigest, ...]:
+        """What each of the chat's subscriptions, or one of them, would be sent now; nothing counts as told by it.
+
+        A chat without any sees all there is.  `offset` opens a later page; `untold` leaves out what was told before.
+        """
+        async with self._store.reading() as tx:
+            standings = await self._standings(tx, address) or (self._sample(address, now),)
+            incidents = await tx.incidents.find(IncidentQuery(since=now - self._lookback, order="importance"))
+            sources = await tx.sources.all()
+            wanted = [one for one in standings if subscription_id in ("", one.subscription.id)]
+            told = {one.number: await tx.subscriptions.told(one.subscription.id) if untold else {} for one in wanted}
+        return tuple(
+            NowDigest(
+                standing=one,
+                digest=compose_digest(
+                    one.subscription,
+                    incidents,
+                    sources=sources,
+                    now=now,
+                    catalogue=self.catalogue,
+                    told=told[one.number],
+                    limit=self._items,
+                    offset=offset,
+                ),
+            )
+            for one in wanted
+        )
+
+    async def digest_of(self, address: str, local_date: date) -> PastDigest | None:
+        """What the chat was sent for a local date; None where nothing is on record."""
+        async with self._store.reading() as tx:
+            rows = [
+                row
+                for subscription in await tx.subscriptions.of(address)
+                for row in await tx.outbox.of_slot(slot_prefix(subscription, local_date))
+            ]
+        if not rows:
+            return None
+        sent = tuple(row.message for row in rows if row.state in ("sent", "unknown"))
+        return PastDigest(local_date=local_date, messages=sent, unsent=len(rows) - len(sent))
+
+    async def incident(self, incident_id: str) -> Incident | None:
+        """One incident with its reports."""
+        async with self._store.reading() as tx:
+            return await tx.incidents.get(incident_id)
+
+    def remember(self, address: str, incidents: Sequence[Incident], *, first: int, now: datetime) -> None:
+        """Notes which incidents a chat sees under which numbers, for `meant`."""
+        ids = tuple(incident.id for incident in incidents)
+        self._shown.put(address, Listed(at=now, first=first, ids=ids))
+
+    async def meant(self, address: str, word: str) -> Incident | None:
+        """The incident of an id, or of a number in the list or digest that the chat saw last."""
+        async with self._store.reading() as tx:
+            if word.isdecimal() and len(word) < 4:
+                listed = newer(self._shown.get(address), read_note(await tx.notes.get(note_key(address))))
+                word = listed.numbered(int(word)) if listed else ""
+            return await tx.incidents.get(word.lower()) if word else None
+
+    async def why(self, address: str, incident: Incident) -> Why:
+        """Why an incident is what it is, and what the chat's subscriptions make of it."""
+        async with self._store.reading() as tx:
+            return await why(tx, incident, await self._standings(tx, address), self.catalogue)
+
+    async def sources(self) -> list[SourceRecord]:
+        """Every source with its state."""
+        async with self._store.reading() as tx:
+            return await tx.sources.all()
+
+    async def coverage(self) -> Coverage:
+        """How well the bot sees at the moment."""
+        async with self._store.reading() as tx:
+            return await coverage_of(tx)
+
+    async def status(self, address: str, *, now: datetime) -> HouseState:
+        """How the bot is doing, and when the chat hears of it next."""
+        async with self._store.reading() as tx:
+            standings = await self._standings(tx, address)
+            zone = await self._known_zone(tx, address, [standing.subscription for standing in standings])
+            following = [standing for standing in standings if standing.next_at is not None]
+            first = min(following, key=lambda standing: standing.next_at or now, default=None)
+            return HouseState(
+                coverage=await coverage_of(tx),
+                incidents=await tx.incidents.count(IncidentQuery()),
+                last_day=await tx.incidents.count(IncidentQuery(since=now - DAY)),
+                next_at=first.next_at if first else None,
+                zone=first.subscription.zone if first else zone or self.default_zone,
+            )
