@@ -59,6 +59,7 @@ class BotApi(People):
         self.people: dict[int, Person] = {}
         self.rooms: dict[int, Room] = {}
         self.presses: dict[str, Pressed] = {}
+        self.inline_answers: dict[str, list[Json] | None] = {}
         self.now = now or _wall_clock
         self.changes = 0
         self.ending: asyncio.Future[None] | None = None
@@ -193,6 +194,11 @@ class BotApi(People):
         pressed = self.presses[query_id]
         await self.until(lambda: pressed.answered, within=within, what=f"an answer to press {query_id}")
         return pressed
+
+    async def wait_for_inline(self, query_id: str, *, within: float = ANSWER_WITHIN) -> list[Json]:
+        """What the bot offers to an inline query once it has answered."""
+        await self.until(lambda: self.inline_answers[query_id] is not None, within=within, what=f"offers to {query_id}")
+        return self.inline_answers[query_id] or []
 
     async def until(self, condition: Callable[[], bool], *, within: float | None, what: str) -> None:
         """Returns when something changed so that the condition holds; TimeoutError says what did not come."""

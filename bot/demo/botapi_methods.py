@@ -205,6 +205,28 @@ async def answer_callback_query(api: BotApi, call: Call) -> Result:
     return True
 
 
+async def answer_inline_query(api: BotApi, call: Call) -> Result:
+    """At most fifty offers with ids of their own, each an article with a text that Telegram would send."""
+    query_id, offers = call.text("inline_query_id"), call.objects("results")
+    if query_id not in api.inline_answers or api.inline_answers[query_id] is not None:
+        raise bad_request(STALE_QUERY)
+    if len(offers) > 50:
+        raise bad_request("RESULTS_TOO_MUCH")
+    ids = [str(offer.get("id", "")) for offer in offers]
+    if len(set(ids)) < len(ids) or not all(1 <= len(one.encode()) <= 64 for one in ids):
+        raise bad_request("RESULT_ID_INVALID")
+    for offer in offers:
+        if not str(offer.get("title", "")).strip():
+            raise bad_request("ARTICLE_TITLE_EMPTY")
+        content = offer.get("input_message_content") or {}
+        text, _ = formatted(str(content.get("message_text", "")), str(content.get("parse_mode", "")), limit=TEXT_LIMIT)
+        if not text:
+            raise bad_request("MESSAGE_EMPTY")
+    api.inline_answers[query_id] = offers
+    api.wake()
+    return True
+
+
 async def set_my_commands(api: BotApi, call: Call) -> Result:
     commands = call.objects("commands")
     if len(commands) > 100:
@@ -307,6 +329,7 @@ METHODS: Mapping[str, Method] = {
         "editMessageReplyMarkup": edit_message_reply_markup,
         "deleteMessage": delete_message,
         "answerCallbackQuery": answer_callback_query,
+        "answerInlineQuery": answer_inline_query,
         "setMyCommands": set_my_commands,
         "getMyCommands": get_my_commands,
         "deleteMyCommands": delete_my_commands,

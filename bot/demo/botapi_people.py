@@ -19,6 +19,8 @@ class People:
     people: dict[int, Person]
     rooms: dict[int, Room]
     presses: dict[str, Pressed]
+    inline_answers: dict[str, list[Json] | None]
+    """What the bot offered to each inline query; None: nothing yet."""
     updates: Updates
     now: Callable[[], datetime]
     if TYPE_CHECKING:
@@ -45,6 +47,23 @@ class People:
         elif room.type == "private" or text.startswith("/"):
             self.updates.put("message", post.json())
         return post.message_id
+
+    def share_location(self, chat_id: int, latitude: float, longitude: float, *, user: int = 0) -> int:
+        """Someone shares where they are in their private chat; answers the message's id."""
+        room = self._entered(chat_id, user or chat_id)
+        place = {"location": {"latitude": latitude, "longitude": longitude}}
+        post = self.post(room, self.people[user or chat_id], service=place)
+        if room.type == "private":
+            self.updates.put("message", post.json())
+        return post.message_id
+
+    def ask_inline(self, user: int, text: str = "") -> str:
+        """Someone types the bot's name and some words in any chat; answers the query's id."""
+        query_id = str(5_000_000 + len(self.inline_answers))
+        self.inline_answers[query_id] = None
+        sender = self.people.get(user) or self.person(user)
+        self.updates.put("inline_query", {"id": query_id, "from": sender.json(), "query": text, "offset": ""})
+        return query_id
 
     def _entered(self, chat_id: int, user_id: int) -> Room:
         person = self.people.get(user_id) or self.person(user_id)
