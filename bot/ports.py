@@ -170,6 +170,7 @@ class KnownArticle:
     external_id: str
     fingerprint: str
     """Of the text as the feed gave it."""
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +217,20 @@ class SourceRepository(Protocol):
 
     async def save_state(self, source_id: str, state: SourceState) -> None: ...
 
+    async def save_states(self, states: Mapping[str, SourceState]) -> None:
+        """Records what polls learnt, by source id; one that was paused meanwhile stays so."""
+        ...
+
+    async def answered_since(self, moment: datetime) -> bool:
+        """Whether any source has answered as it should since a moment."""
+        ...
+
 
 class ArticleRepository(Protocol):
-    async def known(self, source_id: str, articles: Iterable[tuple[Article, str]]) -> list[KnownArticle]:
-        """What is stored of this source under any of these external ids, links or fingerprints."""
+    async def known(
+        self, articles: Mapping[str, Sequence[tuple[Article, str]]]
+    ) -> Mapping[str, Sequence[KnownArticle]]:
+        """What is stored of sources, by their ids, under any of these external ids, links or fingerprints."""
         ...
 
     async def add(self, articles: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]) -> list[str]:
@@ -230,7 +241,10 @@ class ArticleRepository(Protocol):
         ...
 
     async def replace(self, article: Article, fingerprint: str, *, state: Literal["unread", "page"]) -> None:
-        """Stores a changed text of a known article; its developments stay until it is read again."""
+        """Stores a changed text of a known article; its developments stay until it is read again.
+
+        Where the article comes without paragraphs, the stored ones stay until its page has been fetched.
+        """
         ...
 
     async def awaiting_page(self, limit: int) -> list[Article]: ...

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.model import Article, SourceRecord, SourceState, SourceStatus
+from bot.feeds.live import may_have_grown
 from bot.ports import FetchFailed, KnownArticle
 
 CAP = 200
@@ -23,6 +24,12 @@ LONGEST_ASKED = timedelta(days=7)
 """How long a Retry-After is honoured."""
 WHOLE_AGAIN = timedelta(hours=24)
 """A source that brought nothing new for so long is asked without validators, in case they are stuck."""
+HOPELESS = 16
+"""Failures in a row; with the waits that double from five minutes to a day they span a week."""
+GONE_FOR_GOOD = 3
+"""Answers "410 Gone" in a row, a day apart."""
+_DEADLY = "!"
+"""Before the hash of a body: reading it hung or crashed."""
 JITTER = 0.1
 RECENT = 20
 """Newest items from which the pace of a source is told."""
@@ -37,6 +44,22 @@ class Plan:
     new: tuple[Pair, ...]
     changed: tuple[Pair, ...]
     state: SourceState
+    whole: bool = True
+    """Nothing was left for the next poll."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Items of an answer that were taken in at earlier polls and are not looked at again."""
+
+    count: int = 0
+    times: tuple[datetime, ...] = ()
+    """When the newest of those that are dated came out."""
+    links: frozenset[str] = frozenset()
+    """Addresses under which they stand and some of the new items too: those identify none."""
+
+
+NO_REST = Rest()
 
 
 def poll_url(record: SourceRecord) -> str:
@@ -57,12 +80,13 @@ def plan(
     body_hash: str = "",
     moved_to: str = "",
     problem: str = "",
+    rest: Rest = NO_REST,
 ) -> Plan:
     """Sorts a poll's articles and draws up the source's next state; `fresh_for` and `ttl` in seconds."""
-    new, changed = _sorted_out(articles, list(known))
+    new, changed = _sorted_out(articles, list(known), rest, now)
     more = len(new) > CAP or len(changed) > CAP
-    wait = _pace(articles, record, now) if not more else _floor(record)
-    status, reason = _status(articles, problem, more=len(new) - CAP)
+    wait = _pace(articles, rest, record, now) if not more else _floor(record)
+    status, reason = _status(articles, rest, problem, more=len(new) - CAP)
     state = replace(
         record.state,
         status=_unless_paused(record, status),
@@ -77,7 +101,7 @@ def plan(
         failures=0,
         moved_to=moved_to or record.state.moved_to,
     )
-    return Plan(new=tuple(_newest(new)), changed=tuple(_newest(changed)), state=state)
+    return Plan(new=tuple(_newest(new)), changed=tuple(_newest(changed)), state=state, whole=not more)
 
 
 def after_unchanged(record: SourceRecord, *, now: datetime, fresh_for: float | None = None) -> SourceState:
@@ -121,10 +145,36 @@ def unreadable(problem: str) -> FetchFailed:
     return FetchFailed(reason=problem, kind="http", http_status=200)
 
 
-def _sorted_out(articles: Sequence[Pair], known: list[KnownArticle]) -> tuple[list[Pair], list[Pair]]:
-    """New and changed articles; known again by the feed's id, by link, or by text."""
+def is_hopeless(state: SourceState, failure: FetchFailed) -> bool:
+    """Whether a source has failed for so long that asking on is of no use to anyone."""
+    return state.status != "paused" and state.failures >= (GONE_FOR_GOOD if failure.kind == "gone" else HOPELESS)
+
+
+def given_up(state: SourceState) -> SourceState:
+    """The state of a hopeless source: paused until an operator resumes it."""
+    reason = f"paused after {state.failures} failures in a row; the last: {state.reason}"
+    return replace(state, status="paused", reason=reason)
+
+
+def set_aside(state: SourceState, body_hash: str) -> SourceState:
+    """The state after bytes that hung or crashed the reading: the same bytes are not read again."""
+    return replace(state, body_hash=f"{_DEADLY}{body_hash}")
+
+
+def is_set_aside(state: SourceState, body_hash: str) -> bool:
+    """Whether these very bytes hung or crashed the reading when they last came."""
+    return state.body_hash == f"{_DEADLY}{body_hash}"
+
+
+def _sorted_out(
+    articles: Sequence[Pair], known: list[KnownArticle], rest: Rest, now: datetime
+) -> tuple[list[Pair], list[Pair]]:
+    """New and changed articles; known again by the feed's id, by link, or by text.
+
+    A live page is changed, too, when it is time to look at it again.
+    """
     by_id = {each.external_id: each for each in known if each.external_id}
-    by_link = _only(known, articles)
+    by_link = _only(known, articles, rest)
     by_text = {each.fingerprint: each for each in known}
     own = {each.id: each for each in known}
     new: list[Pair] = []
@@ -133,26 +183,33 @@ def _sorted_out(articles: Sequence[Pair], known: list[KnownArticle]) -> tuple[li
         match = by_id.get(article.external_id) or own.get(article.id) or by_link.get(article.url)
         if match is None and text not in by_text:
             new.append((article, text))
-        elif match is not None and match.fingerprint != text and text not in by_text:
+        elif match is not None and (
+            _reworded(match, text, by_text) or may_have_grown(article, fetched_at=match.fetched_at, now=now)
+        ):
             changed.setdefault(match.id, (replace(article, id=match.id), text))
     return new, list(changed.values())
 
 
-def _only(known: list[KnownArticle], articles: Sequence[Pair]) -> dict[str, KnownArticle]:
+def _reworded(match: KnownArticle, text: str, by_text: Mapping[str, KnownArticle]) -> bool:
+    return match.fingerprint != text and text not in by_text
+
+
+def _only(known: list[KnownArticle], articles: Sequence[Pair], rest: Rest) -> dict[str, KnownArticle]:
     """Known articles by link, for links that stand for one article (all entries of a live page may share one)."""
     of_known = Counter(each.url for each in known)
     of_new = Counter(article.url for article, _ in articles)
-    return {each.url: each for each in known if each.url and of_known[each.url] == 1 and of_new[each.url] <= 1}
+    crowded = {url for url in of_known if of_known[url] > 1 or of_new[url] > 1 or url in rest.links}
+    return {each.url: each for each in known if each.url and each.url not in crowded}
 
 
 def _newest(pairs: list[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: pair[0].published, reverse=True)[:CAP]
 
 
-def _status(articles: Sequence[Pair], problem: str, *, more: int) -> tuple[SourceStatus, str]:
-    if not articles:
+def _status(articles: Sequence[Pair], rest: Rest, problem: str, *, more: int) -> tuple[SourceStatus, str]:
+    if not articles and not rest.count:
         return "empty", problem or "the feed holds no items"
-    if all(article.undated for article, _ in articles):
+    if all(article.undated for article, _ in articles) and not rest.times:
         return "undated", problem or "no item has a usable date, so the time of fetching stands in for it"
     return "ok", problem or (f"{more} more items wait for the next poll" if more > 0 else "")
 
@@ -170,9 +227,10 @@ def _within(wait: timedelta, record: SourceRecord) -> timedelta:
     return max(floor, min(wait, LONGEST))
 
 
-def _pace(articles: Sequence[Pair], record: SourceRecord, now: datetime) -> timedelta:
+def _pace(articles: Sequence[Pair], rest: Rest, record: SourceRecord, now: datetime) -> timedelta:
     """Half the usual time between two items, longer when the newest is old."""
-    times = sorted((a.published for a, _ in articles if not a.undated and a.published <= now), reverse=True)[:RECENT]
+    fresh = [a.published for a, _ in articles if not a.undated and a.published <= now]
+    times = sorted([*fresh, *rest.times], reverse=True)[:RECENT]
     if len(times) < 2:
         return _within(timedelta(minutes=30), record)
     gap = (times[0] - times[-1]) / (len(times) - 1)

@@ -12,7 +12,7 @@ import html
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.model import Article, Source
@@ -35,19 +35,28 @@ _SUMMARY = 3000
 """Characters."""
 
 
-def to_articles(parsed: ParsedFeed, source: Source, *, fetched_at: datetime) -> list[tuple[Article, str]]:
-    """The feed's items as (article, fingerprint of its text) pairs, in the feed's order, duplicates collapsed."""
+def to_articles(
+    parsed: ParsedFeed, source: Source, *, fetched_at: datetime, entries: Sequence[RawEntry] | None = None
+) -> list[tuple[Article, str]]:
+    """The feed's items as (article, fingerprint of its text) pairs, in the feed's order, duplicates collapsed.
+
+    `entries` are those of the feed's that are wanted; without them, all.
+    """
     shared = _shared_ids(parsed.entries)
     whole = source.full_text or parsed.kind == "telegram"
-    pairs = (_pair(entry, source, whole, fetched_at, entry.external_id not in shared) for entry in parsed.entries)
+    wanted = parsed.entries if entries is None else entries
+    pairs = (_pair(entry, source, whole, fetched_at, entry.external_id not in shared) for entry in wanted)
     return list(_collapsed(pairs))
 
 
 def _shared_ids(entries: Iterable[RawEntry]) -> set[str]:
     """Ids that a feed gives to several pages, which then identify nothing."""
+    entries = list(entries)
+    times = Counter(entry.external_id for entry in entries)
     links: dict[str, set[str]] = {}
     for entry in entries:
-        links.setdefault(entry.external_id, set()).add(canonical_url(entry.url))
+        if times[entry.external_id] > 1:
+            links.setdefault(entry.external_id, set()).add(canonical_url(entry.url))
     return {external_id for external_id, urls in links.items() if len(urls) > 1}
 
 
@@ -110,10 +119,16 @@ def _article_id(source_id: str, mark: str) -> str:
 
 def _published(entry: RawEntry, fetched_at: datetime) -> tuple[datetime, bool]:
     """When the item came out, in the outlet's own offset, and whether that is only the moment of fetching."""
-    stated = entry.published or entry.updated
-    if stated is None or stated.year < FIRST_YEAR:
+    stated = stated_time(entry)
+    if stated is None:
         return fetched_at, True
     return (fetched_at.astimezone(stated.tzinfo) if stated > fetched_at + FUTURE else stated), False
+
+
+def stated_time(entry: RawEntry) -> datetime | None:
+    """When the item came out by its own word, where that can be believed."""
+    stated = entry.published or entry.updated
+    return stated if stated is not None and stated.year >= FIRST_YEAR else None
 
 
 def _updated(entry: RawEntry, published: datetime, fetched_at: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
@@ -15,10 +15,20 @@ from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
 from bot.store.schema import UNREAD, alerts, articles, developments, incidents, outbox, slots, told, weighed
 
+Asked = tuple[str, Article, str]
+"""Source, article, fingerprint."""
 ASKED_AT_ONCE = 500
-"""Ids in one query: well below SQLite's limit of 32,766 parameters."""
+"""Articles in one query: well below SQLite's limit of 32,766 parameters."""
 FINAL = ("sent", "refused", "expired", "unknown")
 WAITING_STATE = sa.text(UNREAD)
+KNOWN = (
+    articles.c.source,
+    articles.c.id,
+    articles.c.url,
+    articles.c.external_id,
+    articles.c.fingerprint,
+    articles.c.fetched_at,
+)
 
 
 class Articles:
@@ -27,23 +37,30 @@ class Articles:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def known(self, source_id: str, articles_: Iterable[tuple[Article, str]]) -> list[KnownArticle]:
-        """What is stored of this source under any of these external ids, links or fingerprints."""
-        found: dict[str, KnownArticle] = {}
-        for some in _batches(articles_, ASKED_AT_ONCE):
-            await self._look_up(source_id, articles.c.external_id, {each.external_id for each, _ in some} - {""}, found)
-            await self._look_up(source_id, articles.c.url, {each.url for each, _ in some} - {""}, found)
-            await self._look_up(source_id, articles.c.fingerprint, {print_ for _, print_ in some} - {""}, found)
-        return list(found.values())
+    async def known(self, articles_: Mapping[str, Sequence[tuple[Article, str]]]) -> dict[str, list[KnownArticle]]:
+        """What is stored of sources, by their ids, under any of these external ids, links or fingerprints."""
+        found: dict[str, dict[str, KnownArticle]] = {}
+        asked = [(source, each, print_) for source, pairs in articles_.items() for each, print_ in pairs]
+        for some in _batches(asked, ASKED_AT_ONCE):
+            await self._look_up(articles.c.external_id, {(source, one.external_id) for source, one, _ in some}, found)
+            await self._look_up(articles.c.url, {(source, one.url) for source, one, _ in some}, found)
+            await self._look_up(articles.c.fingerprint, {(source, print_) for source, _, print_ in some}, found)
+        return {source: list(by_id.values()) for source, by_id in found.items()}
 
     async def _look_up(
-        self, source_id: str, column: sa.Column[Any], values: set[str], found: dict[str, KnownArticle]
+        self, column: sa.Column[Any], wanted: set[tuple[str, str]], found: dict[str, dict[str, KnownArticle]]
     ) -> None:
-        chosen = sa.select(articles.c.id, articles.c.url, articles.c.external_id, articles.c.fingerprint)
-        query = chosen.where(articles.c.source == source_id, column.in_(sorted(values)))
-        for row in await self._connection.execute(query) if values else ():
-            known = KnownArticle(id=row.id, url=row.url, external_id=row.external_id, fingerprint=row.fingerprint)
-            found[row.id] = known
+        """Adds what stands under (source, value) pairs; an empty value names nothing."""
+        wanted = {pair for pair in wanted if pair[1]}
+        query = sa.select(*KNOWN).where(sa.tuple_(articles.c.source, column).in_(sorted(wanted)))
+        for row in await self._connection.execute(query) if wanted else ():
+            found.setdefault(row.source, {})[row.id] = KnownArticle(
+                id=row.id,
+                url=row.url,
+                external_id=row.external_id,
+                fingerprint=row.fingerprint,
+                fetched_at=row.fetched_at,
+            )
 
     async def add(self, pairs: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]) -> list[str]:
         """Stores (article, fingerprint) pairs and answers the ids that were new; a known id is left as it is."""
@@ -51,8 +68,15 @@ class Articles:
         return await upsert.add_new(self._connection, articles, fresh)
 
     async def replace(self, article: Article, fingerprint: str, *, state: Literal["unread", "page"]) -> None:
-        """Stores a changed text of a known article; its developments stay until it is read again."""
-        await upsert.put(self._connection, articles, [_new_row(article, fingerprint, state)])
+        """Stores a changed text of a known article; its developments stay until it is read again.
+
+        Where the article comes without paragraphs, the stored ones stay until its page has been fetched.
+        """
+        row = _new_row(article, fingerprint, state)
+        if not article.paragraphs:
+            stored = sa.select(articles.c.paragraphs).where(articles.c.id == article.id)
+            row["paragraphs"] = await self._connection.scalar(stored) or []
+        await upsert.put(self._connection, articles, [row])
 
     async def awaiting_page(self, limit: int) -> list[Article]:
         """Newest first."""
@@ -157,7 +181,7 @@ def _new_row(article: Article, fingerprint: str, state: str) -> rows.Values:
     return rows.article_row(article) | {"fingerprint": fingerprint} | unread
 
 
-def _batches(pairs: Iterable[tuple[Article, str]], size: int) -> Iterator[Sequence[tuple[Article, str]]]:
-    remaining = iter(pairs)
+def _batches(asked: Iterable[Asked], size: int) -> Iterator[Sequence[Asked]]:
+    remaining = iter(asked)
     while some := list(islice(remaining, size)):
         yield some

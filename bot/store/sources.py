@@ -14,6 +14,21 @@ from bot.store import rows, upsert
 from bot.store.schema import sources
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
+STATE = tuple(rows.state_row(SourceState()))
+"""The columns of what polling has learnt."""
+KEPT_IN_PAUSE = ("status", "reason")
+SAVE_STATES = (
+    sources.update()
+    .where(sources.c.id == sa.bindparam("which"))
+    .values(
+        {
+            name: sa.case((sources.c.status == "paused", sources.c[name]), else_=sa.bindparam(f"new_{name}"))
+            if name in KEPT_IN_PAUSE
+            else sa.bindparam(f"new_{name}")
+            for name in STATE
+        }
+    )
+)
 LISTED = sources.c.origin.in_(["file", "ingested"])
 
 
@@ -71,6 +86,20 @@ class Sources:
             .limit(limit)
         )
         return [rows.read_source(row) for row in await self._connection.execute(query)]
+
+    async def save_states(self, states: Mapping[str, SourceState]) -> None:
+        """Records what polls learnt, by source id; one that was paused meanwhile stays so."""
+        learnt = [
+            {f"new_{name}": value for name, value in rows.state_row(state).items()} | {"which": key}
+            for key, state in states.items()
+        ]
+        if learnt:
+            await self._connection.execute(SAVE_STATES, learnt)
+
+    async def answered_since(self, moment: datetime) -> bool:
+        """Whether any source has answered as it should since a moment."""
+        query = sa.select(sources.c.id).where(sources.c.ok_at >= moment).limit(1)
+        return await self._connection.scalar(query) is not None
 
     async def save_state(self, source_id: str, state: SourceState) -> None:
         """Records what a poll learnt."""

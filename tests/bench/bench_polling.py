@@ -32,7 +32,7 @@ from bot import stages
 from bot.domain.model import Article, Catalogue, Reading, Source
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.killable import close_guarded
-from bot.store.sql import SqlStore, open_store
+from bot.store.sql import open_store
 
 START = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 CONCURRENCY = 16
@@ -127,8 +127,7 @@ class Nobody:
 class Bench:
     base: str
     urls: list[str]
-    store: SqlStore
-    fetcher: HttpFetcher
+    desk: stages.Newsdesk
     now: datetime = START
     etags: dict[str, str] = field(default_factory=dict)
 
@@ -152,14 +151,8 @@ class Bench:
     async def ours(self) -> int:
         """Every source once by the stage."""
         self.now += timedelta(days=1)
-        desk = stages.Newsdesk(
-            store=self.store,
-            fetcher=self.fetcher,
-            reader=Nobody(),
-            catalogue=Catalogue(types={}, conflicts={}, families={}),
-        )
         done = 0
-        while polled := await stages.poll_due(desk, now=self.now):
+        while polled := await stages.poll_due(self.desk, now=self.now):
             done += len(polled)
             assert all(one.state.status == "ok" for one in polled), polled
         return done
@@ -197,7 +190,9 @@ async def measure(port: int, args: argparse.Namespace) -> None:
                 [Source(id=f"s{n}", name=f"S{n}", url=url, publisher=f"s{n}") for n, url in enumerate(urls)]
             )
         fetcher = HttpFetcher(user_agent="bench", allow_private=True, concurrency=CONCURRENCY, per_host=CONCURRENCY)
-        bench = Bench(base, urls, store, fetcher)
+        catalogue = Catalogue(types={}, conflicts={}, families={})
+        desk = stages.Newsdesk(store=store, fetcher=fetcher, reader=Nobody(), catalogue=catalogue)
+        bench = Bench(base, urls, desk)
         for mode in args.modes:
             await compare(bench, mode, args.rounds)
         await fetcher.close()

@@ -82,9 +82,9 @@ async def test_an_article_that_is_known_is_added_once(stocked, make) -> None:
 async def test_an_article_is_known_by_its_id_or_its_link(stocked, make, probe, found) -> None:
     async with stocked.transaction() as tx:
         await tx.articles.add([(make.article("a1"), "print"), (make.article("a3", external_id=""), "")], state="unread")
-        known = await tx.articles.known("kyiv-daily", [(make.article("a9", **probe), "")])
+        known = await tx.articles.known({"kyiv-daily": [(make.article("a9", **probe), "")]})
 
-    assert [article.id for article in known] == found
+    assert [article.id for article in known.get("kyiv-daily", [])] == found
 
 
 async def test_an_article_is_known_by_its_fingerprint_within_its_source(stocked, make) -> None:
@@ -92,15 +92,15 @@ async def test_an_article_is_known_by_its_fingerprint_within_its_source(stocked,
     async with stocked.transaction() as tx:
         await tx.articles.add([(make.article("a1"), "print")], state="unread")
 
-        assert [known.id for known in await tx.articles.known("kyiv-daily", [stranger])] == ["a1"]
-        assert await tx.articles.known("other", [stranger]) == []
+        known = await tx.articles.known({"kyiv-daily": [stranger], "other": [stranger]})
+    assert {source: [each.id for each in found] for source, found in known.items()} == {"kyiv-daily": ["a1"]}
 
 
 async def test_many_articles_are_looked_up_at_once(stocked, make) -> None:
     pairs = [(make.article(f"a{number}"), f"print-{number}") for number in range(1200)]
     async with stocked.transaction() as tx:
         added = await tx.articles.add(pairs, state="page")
-        known = await tx.articles.known("kyiv-daily", pairs)
+        known = (await tx.articles.known({"kyiv-daily": pairs}))["kyiv-daily"]
 
     assert len(added) == len(known) == 1200
 
@@ -132,7 +132,10 @@ async def test_a_changed_article_is_to_be_read_again(stocked, make) -> None:
         await tx.articles.replace(make.article(title="Changed"), "two", state="unread")
 
         assert [article.title for article in await tx.articles.unread(9)] == ["Changed"]
-        assert [known.fingerprint for known in await tx.articles.known("kyiv-daily", [(make.article(), "")])] == ["two"]
+        assert [
+            known.fingerprint
+            for known in (await tx.articles.known({"kyiv-daily": [(make.article(), "")]}))["kyiv-daily"]
+        ] == ["two"]
 
 
 async def test_an_article_that_cannot_be_read_is_not_tried_again(stocked, make) -> None:

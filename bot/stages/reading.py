@@ -1,0 +1,71 @@
+"""Reading and merging: from stored articles to incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain import merge
+from bot.domain.model import Catalogue, Incident, Reading, Report
+from bot.ports import Transaction
+from bot.stages.newsdesk import Newsdesk
+
+MERGES_AT_ONCE = 10
+"""Developments merged in one transaction: while it lasts, no chat can change anything on SQLite."""
+
+
+async def read_articles(desk: Newsdesk, *, now: datetime) -> int:
+    """Reads one batch of unread articles, newest first; answers how many it took up."""
+    async with desk.store.reading() as tx:
+        articles = await tx.articles.unread(desk.batch)
+    if not articles:
+        return 0
+    answers = await desk.reader.read(articles)
+    readings = {reading.article: reading for reading in answers}
+    async with desk.store.transaction() as tx:
+        for article in articles:
+            reading = readings.get(article.id) or Reading(article=article.id, relevant=False, unread="no answer")
+            await tx.articles.save_reading(reading, model=desk.reader.model, now=now)
+    return len(articles)
+
+
+async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> int:
+    """Mends incidents whose articles were read anew, then puts developments into incidents, oldest first.
+
+    Answers how many incidents and developments it took up.
+    """
+    async with desk.store.transaction() as tx:
+        stale = await tx.incidents.stale(limit)
+        for incident in stale:
+            await _mend(tx, incident, desk.catalogue)
+        reports = await tx.incidents.unmerged(limit)
+        for report in reports:
+            await _place(tx, report, desk.catalogue)
+    return len(stale) + len(reports)
+
+
+async def _mend(tx: Transaction, incident: Incident, catalogue: Catalogue) -> None:
+    """Derives an incident anew from the reports that it has now."""
+    if incident.reports:
+        await tx.incidents.save(merge.rederive(incident, incident.reports, types=catalogue.types))
+    else:
+        await tx.incidents.drop(incident.id)
+
+
+async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> None:
+    """Settles one report among the incidents near it."""
+    near = await tx.incidents.candidates(merge.candidates_query(report, types=catalogue.types))
+    settled = merge.settle([report], near, types=catalogue.types, kin=catalogue.kin)
+    for gone in settled.dropped:
+        await tx.incidents.drop(gone)
+    for incident in settled.incidents:
+        await tx.incidents.save(incident)
+
+
+async def read_and_merge(desk: Newsdesk, *, now: datetime) -> int:
+    """Reads and merges until nothing is waiting; answers how many articles were read."""
+    total = 0
+    while took := await read_articles(desk, now=now):
+        total += took
+    while await merge_developments(desk):
+        pass
+    return total
