@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import postroom, stages
 from bot.alerting import Alertroom, alert_due
-from bot.domain.model import SourceRecord
+from bot.engines.gathering import Gathering
 from bot.engines.lease import LEASE_LENGTH, LEASE_NAME, Lease, new_owner
 from bot.engines.voice import Voice
 from bot.engines.watch import Watch
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT = "heartbeat"
 """Note that holds the last beat, ISO 8601 of the machine's own clock; `sitrep health` reads it."""
-SAFE_TO_CUT = ("poll", "read", "housekeep", "reschedule", "watch", "alert", "compose")
+SAFE_TO_CUT = ("poll", "pages", "read", "housekeep", "reschedule", "watch", "alert", "compose")
 """Stages that a stop cuts off: their transactions roll back, and the next start takes them up again."""
 STOP_WITHIN = 8.0
 """Seconds that a stop waits for what is in flight."""
@@ -65,7 +65,7 @@ class LocalEngine:
         self._watchdog = watchdog or Watchdog()
         self._dispatcher = self._new_dispatcher()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._gathering = Gathering(newsdesk, clock, tick=poll_tick, wake=self.wake)
         self._works: dict[str, Callable[[], Awaitable[None]]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         """Stages at work, by name.  Tasks of ours and not the scheduler's, which would cut them off at its shutdown."""
@@ -96,7 +96,8 @@ class LocalEngine:
         self._watchdog.start()
         self._every("beat", self._beat, timedelta(seconds=10))
         self._every("reschedule", self._reschedule, timedelta(days=1))
-        self._every("poll", self._poll, self._poll_tick)
+        self._every("poll", self._gathering.poll, self._poll_tick)
+        self._every("pages", self._gathering.complete, self._poll_tick)
         self._every("read", self._read, self._poll_tick)
         self._every("alert", self._alert, timedelta(seconds=5))
         self._every("compose", self._compose, timedelta(seconds=5))
@@ -129,7 +130,8 @@ class LocalEngine:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._works.clear()
-        for task in (*self._polls.values(), *(self._running[name] for name in SAFE_TO_CUT if name in self._running)):
+        self._gathering.cancel()
+        for task in [self._running[name] for name in SAFE_TO_CUT if name in self._running]:
             task.cancel()
         if self._running:
             await asyncio.wait(self._running.values(), timeout=STOP_WITHIN)
@@ -199,27 +201,7 @@ class LocalEngine:
 
     # the stages
 
-    async def _poll(self) -> None:
-        """Starts a task for each due source that is not being polled already, so that a slow one holds up no other."""
-        now = self._clock.now()
-        async with self._store.reading() as tx:
-            records = await tx.sources.due(now, stages.DUE_AT_ONCE)
-        for record in records:
-            name = record.source.id
-            if name not in self._polls:
-                self._polls[name] = asyncio.create_task(self._poll_one(record, now))
-
-    async def _poll_one(self, record: SourceRecord, now: datetime) -> None:
-        try:
-            polled = await stages.poll_source(self._newsdesk, record, now=now)
-            if polled.new or polled.changed:
-                self.wake("read")
-        finally:
-            self._polls.pop(record.source.id, None)
-
     async def _read(self) -> None:
-        while await stages.complete_articles(self._newsdesk):
-            await stages.read_and_merge(self._newsdesk, now=self._clock.now())
         await stages.read_and_merge(self._newsdesk, now=self._clock.now())
 
     async def _alert(self) -> None:

@@ -24,11 +24,20 @@ async def complete_articles(desk: Newsdesk, *, limit: int = PAGES_AT_ONCE) -> in
     """
     async with desk.store.reading() as tx:
         waiting = await tx.articles.awaiting_page(limit)
-    for finished in asyncio.as_completed([_with_page(desk, article) for article in waiting]):
-        article = await finished
-        async with desk.store.transaction() as tx:
-            await tx.articles.save_text(article)
+    await asyncio.gather(*(complete_article(desk, article) for article in waiting))
     return len(waiting)
+
+
+async def complete_article(desk: Newsdesk, article: Article) -> None:
+    """Fetches one article's page and stores what it gave."""
+    try:
+        complete = await _with_page(desk, article)
+    except Exception:
+        # A fault of ours in one page must not bring it back for ever: the feed's words are read instead.
+        logger.exception("completing %s failed", article.url)
+        complete = _from_summary(article)
+    async with desk.store.transaction() as tx:
+        await tx.articles.save_text(complete)
 
 
 async def _with_page(desk: Newsdesk, article: Article) -> Article:
