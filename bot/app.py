@@ -87,6 +87,7 @@ async def open_newsdesk(app: App, *, eager: bool = False, stop: asyncio.Event | 
     from bot.extract.worker import ReaderProcess
     from bot.feeds.fetch import HttpFetcher
     from bot.feeds.killable import close_guarded
+    from bot.feeds.robots import Robots
 
     settings = app.settings
     fetcher = HttpFetcher(
@@ -106,7 +107,13 @@ async def open_newsdesk(app: App, *, eager: bool = False, stop: asyncio.Event | 
         if eager:
             await _load(reader, stop or asyncio.Event())
         yield Newsdesk(
-            store=app.store, fetcher=fetcher, reader=reader, catalogue=app.catalogue, batch=settings.reading.batch
+            store=app.store,
+            fetcher=fetcher,
+            reader=reader,
+            catalogue=app.catalogue,
+            batch=settings.reading.batch,
+            operators=tuple(f"telegram:{user}" for user in settings.telegram.admins),
+            robots=Robots(settings.polling.user_agent.partition("/")[0]),
         )
     finally:
         await reader.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.model import Catalogue
+from bot.feeds.robots import Robots
 from bot.ports import Fetcher, Reader, Store
 from bot.stages.intake import Intake
 
@@ -21,4 +22,5 @@ class Newsdesk:
     """Articles read between two commits."""
     operators: tuple[str, ...] = ()
     """Addresses of those who are told when a source is given up."""
+    robots: Robots = field(default_factory=Robots)
     intake: Intake = field(default_factory=Intake)

@@ -41,6 +41,9 @@ async def complete_article(desk: Newsdesk, article: Article) -> None:
 
 
 async def _with_page(desk: Newsdesk, article: Article) -> Article:
+    if not await desk.robots.allow(desk.fetcher, article.url):
+        logger.info("no page for %s: its site asks robots to leave it alone, or cannot be asked", article.url)
+        return _from_summary(article)
     outcome = await desk.fetcher.fetch(article.url)
     if not isinstance(outcome, Fetched):
         reason = outcome.reason if isinstance(outcome, FetchFailed) else "unchanged"

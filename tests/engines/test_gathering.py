@@ -27,7 +27,7 @@ class Web:
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> FetchOutcome:
         self.asked.append(url)
-        if "stuck" in url:
+        if "stuck" in url and not url.endswith("robots.txt"):
             await asyncio.sleep(60)
         if url.endswith("/feed"):
             return Fetched(url=url, body=b"<rss version='2.0'><channel><title>T</title></channel></rss>")
@@ -84,7 +84,7 @@ async def test_stuck_sources_hold_up_no_other_and_are_asked_once(
     stuck, quick = [f"stuck{n}" for n in range(70)], [f"quick{n}" for n in range(10)]
     async with store.transaction() as tx:
         await tx.sources.sync([outlet(name) for name in [*stuck, *quick]])
-    for _ in range(20):
+    for _ in range(200):
         await gathering.poll()
         await asyncio.sleep(0.1)
         if await checked(store) == set(quick):
@@ -106,4 +106,4 @@ async def test_pages_of_a_stuck_site_leave_room_for_others(store: SqlStore, web:
     await asyncio.sleep(0.3)
     async with store.reading() as tx:
         assert [article.url for article in await tx.articles.unread(9)] == ["https://quick.example/1"]
-    assert len([url for url in web.asked if "stuck" in url]) == 4
+    assert len([url for url in web.asked if "stuck" in url and not url.endswith("robots.txt")]) == 4
