@@ -19,13 +19,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.channels.windows import Lane, Limit, Seconds, Waiter, Window
+from bot.channels.windows import Lane, Limit, Purse, Seconds, Turn, Waiter, Window
 
 logger = logging.getLogger(__name__)
 
 OVERALL = Limit(count=30, seconds=1.0)
 PRIVATE = Limit(count=1, seconds=1.0)
 GROUP = Limit(count=20, seconds=60.0)
+PAID = Limit(count=900, seconds=1.0)
+"""With paid broadcasts Telegram takes up to 1,000 a second, at 0.1 Star for each beyond the free ones."""
+PAYABLE = 0
+"""Only what is this urgent is worth money, and only where more of it waits than a free second takes."""
 PRIORITY: Mapping[str, int] = {"alert": 0, "correction": 0, "answer": 1, "notice": 1, "digest": 2, "edit": 3}
 PATIENCE: Mapping[str, Seconds] = {"answer": 60.0, "edit": 60.0}
 """How long a request of a kind may wait here for its chat."""
@@ -58,12 +62,15 @@ class Limiter:
         overall: Limit = OVERALL,
         private: Limit = PRIVATE,
         group: Limit = GROUP,
+        purse: Purse | None = None,
         clock: Callable[[], Seconds] = time.monotonic,
         sleep: Callable[[Seconds], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._private, self._group = private, group
         self._clock, self._sleep = clock, sleep
-        self._all = Window(overall)
+        self._all, self._paid, self.purse = Window(overall), Window(PAID), purse or Purse()
+        self._payable = 0
+        """Waiters whose messages are worth money."""
         self._pace = Pace(overall.count)
         self._lanes: dict[int, Lane] = {}
         self._ready: list[tuple[int, int, int]] = []
@@ -83,8 +90,8 @@ class Limiter:
     def waiting(self) -> int:
         return sum(len(lane.queue) for lane in self._lanes.values())
 
-    async def enter(self, chat: int, kind: str) -> Seconds:
-        """Waits for a place: 0 when there is one, and then `leave` must follow.
+    async def enter(self, chat: int, kind: str) -> Turn:
+        """Waits for a turn; after one without a wait `leave` must follow.
 
         Otherwise the chat takes nothing for so many seconds, which is longer than a request of this kind waits here.
         """
@@ -92,31 +99,37 @@ class Limiter:
         patience = PATIENCE.get(kind, SHORT_PATIENCE)
         wait = lane.wait_of_next(self._clock())
         if wait > patience:
-            return wait
+            return Turn(wait=wait)
         told = asyncio.get_running_loop().create_future()
         waiter = Waiter(PRIORITY.get(kind, PRIORITY["digest"]), next(self._numbers), patience, told)
         lane.join(waiter)
+        if waiter.priority == PAYABLE:
+            self._payable += 1
+            told.add_done_callback(self._payable_served)
         self._file(chat, lane)
         self._serve()
         return await self._answer(chat, lane, waiter)
 
-    async def _answer(self, chat: int, lane: Lane, waiter: Waiter) -> Seconds:
+    def _payable_served(self, _told: asyncio.Future[Turn]) -> None:
+        self._payable -= 1
+
+    async def _answer(self, chat: int, lane: Lane, waiter: Waiter) -> Turn:
         try:
             return await waiter.told
         except asyncio.CancelledError:
-            if not waiter.told.cancelled() and waiter.told.result() == 0:
+            if not waiter.told.cancelled() and (turn := waiter.told.result()).wait == 0:
                 lane.window.take_back()
-                self._all.take_back()
+                (self._paid if turn.paid else self._all).take_back()
                 self._file(chat, lane)
             self._serve()
             raise
 
-    def leave(self, chat: int, *, refused_for: Seconds | None = None) -> None:
+    def leave(self, chat: int, *, refused_for: Seconds | None = None, paid: bool = False) -> None:
         """Ends a request that `enter` admitted; `refused_for`: Telegram answered 429 and named these seconds."""
         now = self._clock()
         lane = self._lane(chat)
         lane.window.end(now)
-        self._all.end(now)
+        (self._paid if paid else self._all).end(now)
         if refused_for is None:
             lane.relax()
         else:
@@ -165,12 +178,14 @@ class Limiter:
             self._file(chat, self._lane(chat))
         while self._next_is_servable():
             opens = self._opens_at(now)
-            if opens is None:
+            if opens == now:
+                self._admit(heapq.heappop(self._ready)[2], now)
+            elif self._may_pay(now):
+                self._admit_paid(heapq.heappop(self._ready)[2])
+            else:
+                if opens is not None:
+                    self._wake_at(opens)
                 return
-            if opens > now:
-                self._wake_at(opens)
-                return
-            self._admit(heapq.heappop(self._ready)[2], now)
         if self._resting:
             self._wake_at(self._resting[0][0])
 
@@ -194,7 +209,20 @@ class Limiter:
         if opens != now and self._pace.may_raise(now):
             self._all.count = self._pace.raise_by_one(now)
             opens = self._all.opens_at(now)
-        return None if opens is None else max(opens, self._pace.paused_until, self._even_at)
+        return None if opens is None else max(opens, self._pace.paused_until, self._even_at, now)
+
+    def _may_pay(self, now: Seconds) -> bool:
+        """Whether the next one is urgent, one of so many that the free limit holds them up, and can be paid for."""
+        wanted = self._ready[0][0] == PAYABLE and self._payable > self._pace.count
+        return wanted and self._pace.paused_until <= now and self._paid.opens_at(now) == now and self.purse.take()
+
+    def _admit_paid(self, chat: int) -> None:
+        lane = self._lane(chat)
+        waiter = heapq.heappop(lane.queue)
+        lane.window.start()
+        self._paid.start()
+        waiter.told.set_result(Turn(paid=True))
+        self._file(chat, lane)
 
     def _admit(self, chat: int, now: Seconds) -> None:
         lane = self._lane(chat)
@@ -202,7 +230,7 @@ class Limiter:
         lane.window.start()
         self._all.start()
         self._even_at = max(self._even_at, now - CATCH_UP) + self._all.seconds / self._all.count
-        waiter.told.set_result(0.0)
+        waiter.told.set_result(Turn())
         self._file(chat, lane)
 
     def _wake_at(self, moment: Seconds) -> None:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+import httpx
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import errors
 from bot.channels.limiter import Limiter
 from bot.channels.outcome import Declined, JudgingRequest, judge
+from bot.channels.wire import UnreadableError, Wire
 from bot.domain import model
 from bot.ports import NotSent, Refused, SendOutcome, Sent
 
 Before = Callable[[], Awaitable[None]]
-Request = Callable[[InlineKeyboardMarkup | None], Awaitable[Message | bool]]
+Values = dict[str, Any]
+"""Of a request to the Bot API, as it is written in JSON."""
 SCHEME = "telegram"
 API_URL = "https://api.telegram.org"
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 60.0
 """Seconds to wait for the answer to a send.  Short ones would make an unknown outcome of every slow answer."""
-CONNECTIONS = 64
 DATA_BYTES = 64
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 UNCHANGED = "message is not modified"
 
 
@@ -68,20 +70,12 @@ class TelegramChannel:
         connect_within: float = CONNECT_WITHIN,
     ) -> None:
         self.limiter = limiter or Limiter()
-        self._request = JudgingRequest(
-            connection_pool_size=CONNECTIONS,
-            read_timeout=read_within,
-            write_timeout=read_within,
-            connect_timeout=connect_within,
-            pool_timeout=connect_within,
-            http_version="1.1",
-        )
-        self._bot = Bot(token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request)
+        self._wire = Wire(base_url(api_url) + token, read_within=read_within, connect_within=connect_within)
 
     async def close(self) -> None:
         """Closes the connections; sends under way should have ended before."""
         self.limiter.close()
-        await self._request.shutdown()
+        await self._wire.close()
 
     async def send(
         self, address: str, message: model.Message, *, kind: str, before: Before | None = None
@@ -95,81 +89,72 @@ class TelegramChannel:
             place = place_of(address)
         except ValueError as fault:
             return Refused(reason=f"{address!r} leads nowhere: {fault}")
-        outcome = await self._limited(place, kind, message, lambda markup: self._send(place, message, markup), before)
-        return _unchanged_is_done(outcome, message.edits)
+        if message.edits:
+            return await self._edit(place, message.edits, message, kind, before)
+        values = {"message_thread_id": place.topic, "disable_notification": message.silent} | _answering(message)
+        return await self._limited(place, kind, "sendMessage", message, values, before)
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
-        place = place_of(address)
-        outcome = await self._limited(
-            place, kind, message, lambda markup: self._edit(place, message_id, message, markup)
-        )
-        return _unchanged_is_done(outcome, message_id)
+        return await self._edit(place_of(address), message_id, message, kind, None)
+
+    async def _edit(
+        self, place: Place, message_id: int, message: model.Message, kind: str, before: Before | None
+    ) -> SendOutcome:
+        outcome = await self._limited(place, kind, "editMessageText", message, {"message_id": message_id}, before)
+        if isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
+            return Sent(message_id=message_id)
+        return outcome
 
     async def _limited(
-        self, place: Place, kind: str, message: model.Message, request: Request, before: Before | None = None
+        self, place: Place, kind: str, method: str, message: model.Message, more: Values, before: Before | None
     ) -> SendOutcome:
         if fault := fault_of(message):
             return Refused(reason=fault)
-        wait = await self.limiter.enter(place.chat, kind)
-        if wait:
-            return NotSent(reason=f"the chat takes nothing for {wait:.0f} s", retry_after=wait, throttled=True)
+        turn = await self.limiter.enter(place.chat, kind)
+        if turn.wait:
+            return NotSent(
+                reason=f"the chat takes nothing for {turn.wait:.0f} s", retry_after=turn.wait, throttled=True
+            )
         refused_for = None
         try:
             if before:
                 await before()
-            outcome = await self._outcome(request(keyboard_of(message)))
+            values = (
+                {"chat_id": place.chat}
+                | values_of(message)
+                | more
+                | ({"allow_paid_broadcast": True} if turn.paid else {})
+            )
+            outcome = await self._outcome(method, values)
             refused_for = outcome.retry_after if isinstance(outcome, NotSent) and outcome.throttled else None
         finally:
-            self.limiter.leave(place.chat, refused_for=refused_for)
+            self.limiter.leave(place.chat, refused_for=refused_for, paid=turn.paid)
         return outcome
 
-    async def _outcome(self, request: Awaitable[Message | bool]) -> SendOutcome:
+    async def _outcome(self, method: str, values: Values) -> SendOutcome:
         try:
-            answer = await request
-        except TelegramError as error:
+            result = await self._wire.call(method, {name: value for name, value in values.items() if value is not None})
+        except (Declined, UnreadableError, httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
             return judge(error, scheme=SCHEME)
-        return Sent(message_id=answer.message_id if isinstance(answer, Message) else 0)
-
-    async def _send(self, place: Place, message: model.Message, markup: InlineKeyboardMarkup | None) -> Message | bool:
-        if message.edits:
-            return await self._edit(place, message.edits, message, markup)
-        return await self._bot.send_message(
-            place.chat,
-            message.text,
-            parse_mode=message.markup or None,
-            message_thread_id=place.topic,
-            disable_notification=message.silent,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=markup,
-            reply_parameters=_answering(message),
-        )
-
-    async def _edit(
-        self, place: Place, message_id: int, message: model.Message, markup: InlineKeyboardMarkup | None
-    ) -> Message | bool:
-        return await self._bot.edit_message_text(
-            message.text,
-            place.chat,
-            message_id,
-            parse_mode=message.markup or None,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=markup,
-        )
+        return Sent(message_id=int(result.get("message_id", 0)) if isinstance(result, dict) else 0)
 
 
-def _answering(message: model.Message) -> ReplyParameters | None:
+def values_of(message: model.Message) -> Values:
+    """What a message is, for any method that shows one."""
+    return {
+        "text": message.text,
+        "parse_mode": message.markup or None,
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": keyboard_of(message),
+    }
+
+
+def _answering(message: model.Message) -> Values:
     """What a message replies to; it is sent all the same when that is gone."""
     if not message.reply_to:
-        return None
-    return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
-
-
-def _unchanged_is_done(outcome: SendOutcome, edited: int) -> SendOutcome:
-    """An edit of a message that reads so already has done its work."""
-    if edited and isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
-        return Sent(message_id=edited)
-    return outcome
+        return {}
+    return {"reply_parameters": {"message_id": message.reply_to, "allow_sending_without_reply": True}}
 
 
 def fault_of(message: model.Message) -> str:
@@ -184,15 +169,15 @@ def fault_of(message: model.Message) -> str:
     return ""
 
 
-def keyboard_of(message: model.Message) -> InlineKeyboardMarkup | None:
+def keyboard_of(message: model.Message) -> Values | None:
+    """Its buttons; None without any."""
     rows = [[_button(button) for button in row] for row in message.buttons if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _button(button: model.Button) -> InlineKeyboardButton:
-    if button.url:
-        return InlineKeyboardButton(button.text, url=button.url)
-    return InlineKeyboardButton(button.text, callback_data=button.data)
+def _button(button: model.Button) -> Values:
+    action = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.text} | action
 
 
 async def who_am_i(token: str, *, api_url: str = API_URL) -> str:

@@ -24,6 +24,20 @@ class Limit:
     seconds: Seconds
 
 
+class Purse:
+    """How many messages may be paid for until it is filled again; whoever fills it keeps the account."""
+
+    def __init__(self, left: int = 0) -> None:
+        self.left = left
+
+    def take(self) -> bool:
+        """Pays for one message, where there is something left."""
+        if self.left <= 0:
+            return False
+        self.left -= 1
+        return True
+
+
 class Window:
     """Requests under way, and the moments at which finished ones stop to count."""
 
@@ -60,14 +74,24 @@ class Window:
         return self.free_again[over] if over < len(self.free_again) else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What someone who wants to send is told."""
+
+    wait: Seconds = 0.0
+    """0: they may send now, and then `leave` must follow; else come again after so long."""
+    paid: bool = False
+    """The message goes beyond the free limit, and is paid for."""
+
+
 @dataclass(slots=True, order=True)
 class Waiter:
-    """Someone who wants to send; told 0 when they may, else the seconds after which to come again."""
+    """Someone who wants to send."""
 
     priority: int
     number: int
     patience: Seconds = field(compare=False)
-    told: asyncio.Future[Seconds] = field(compare=False)
+    told: asyncio.Future[Turn] = field(compare=False)
 
 
 class Lane:
@@ -106,7 +130,7 @@ class Lane:
         self.window.seconds = min(self.window.seconds * STRAIN, self.limit.seconds * MOST_STRAIN)
         for waiter in self.queue:
             if waiter.patience < seconds and not waiter.told.done():
-                waiter.told.set_result(seconds)
+                waiter.told.set_result(Turn(wait=seconds))
 
     def relax(self) -> None:
         self.window.seconds = max(self.window.seconds * RELIEF, self.limit.seconds)

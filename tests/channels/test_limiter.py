@@ -26,7 +26,7 @@ class Sender:
         self.began: list[tuple[float, int, str]] = []
 
     async def send(self, chat: int, kind: str = "digest", *, refused_for: float | None = None) -> float:
-        wait = await self.limiter.enter(chat, kind)
+        wait = (await self.limiter.enter(chat, kind)).wait
         if wait == 0:
             self.began.append((now(), chat, kind))
             await asyncio.sleep(self.latency)
@@ -199,7 +199,7 @@ def test_who_is_cancelled_at_the_moment_of_admission_gives_the_place_back(virtua
         gate.leave(7)  # admits the waiter, who is cancelled before hearing of it
         waiter.cancel()
         await asyncio.gather(waiter, return_exceptions=True)
-        return await gate.enter(7, "answer")
+        return (await gate.enter(7, "answer")).wait
 
     assert virtually(scene()) == 0
 

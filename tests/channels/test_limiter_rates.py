@@ -31,7 +31,7 @@ class Delivery:
         self.random = random.Random(1)
 
     async def send(self, chat: int, kind: str) -> None:
-        if await self.limiter.enter(chat, kind):
+        if (await self.limiter.enter(chat, kind)).wait:
             return
         await asyncio.sleep(self.random.uniform(*self.latency))
         wait = None

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-import httpx
 import pytest
 
 from bot.channels.limiter import Limiter
@@ -256,9 +255,9 @@ async def test_a_server_that_is_not_there_is_named(api):
 
 
 def test_the_longest_wait_for_an_answer_is_a_minute(api_free_channel):
-    assert api_free_channel.read_timeout == httpx.Timeout(60).read
+    assert api_free_channel.timeout.read == 60
 
 
 @pytest.fixture
 def api_free_channel():
-    return TelegramChannel("1:x")._request
+    return TelegramChannel("1:x")._wire
