@@ -34,6 +34,7 @@ MEANS = {
     "shelling": ("rocket", "shell", "mortar", "projectile"),
 }
 """The counted things that each type of strike throws."""
+AIR = ("jet", "warplane", "aircraft", "bomb", "air", "raid", "plane")
 REACH = 3
 """How many sentences behind its act a figure may stand that names no place."""
 FAR_REACH = 5
@@ -92,7 +93,7 @@ def with_own_figures(drafts: Sequence[Draft], passages: Sequence[Passage]) -> li
             ):
                 holders.remove(only)
                 here = []
-        rest = _give_here(figures, here)
+        rest = _give_here(figures, here, passage)
         _give_back(rest, passage, holders)
     return [replace(holder.draft, figures=holder.figures) for holder in holders]
 
@@ -112,7 +113,7 @@ def _is_told_by_others(figures: list[Figure], passage: Passage, others: list[_Ho
 # in one sentence
 
 
-def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
+def _give_here(figures: Sequence[Figure], here: list[_Holder], passage: Passage) -> list[Figure]:
     """Gives the figures of a sentence to the drafts that rest on it; returns those that none of them can hold."""
     shares: dict[int, list[Figure]] = {}
     rest = []
@@ -121,7 +122,8 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
             n for n, holder in enumerate(here) if holder.able(figure.kind) and not _is_other_means(holder.draft, figure)
         ]
         if able:
-            best = min(able, key=lambda n: (_fits(here[n].draft, figure), abs(here[n].draft.token - figure.head)))
+            barrage = all(here[n].draft.type in STRIKES for n in able)
+            best = min(able, key=lambda n: _preference(here[n].draft, figure, passage, barrage=barrage))
             shares.setdefault(best, []).append(figure)
         else:
             rest.append(figure)
@@ -130,10 +132,25 @@ def _give_here(figures: Sequence[Figure], here: list[_Holder]) -> list[Figure]:
     return rest
 
 
-def _fits(draft: Draft, figure: Figure) -> float:
-    """Least where the counted thing is the draft's own means (drones of a drone strike), then for the surest draft."""
-    thrown = figure.kind in {"launched", "intercepted"} and not _is_means(draft, figure)
-    return int(thrown) - draft.score
+def _preference(draft: Draft, figure: Figure, passage: Passage, *, barrage: bool) -> tuple[float, ...]:
+    """Least where the draft's means is what is counted, or blamed, or told first; then for the surest."""
+    distance = abs(draft.token - figure.head)
+    if figure.kind in {"launched", "intercepted"}:
+        return int(not _is_means(draft, figure)) - draft.score, distance
+    if barrage:
+        return _blame(draft, figure, passage), -draft.score, distance
+    return 0, -draft.score, distance
+
+
+def _blame(draft: Draft, figure: Figure, passage: Passage) -> float:
+    """-1 for the means that the verb of killing has as its subject, else a little the less the earlier it is told."""
+    said = MEANS.get(draft.type, AIR)
+    head = passage.doc[figure.head]
+    doers = [child for child in head.children if child.dep_ in {"nsubj", "agent"}]
+    if any(word in token.lower_ for doer in doers for token in doer.subtree for word in said):
+        return -1.0
+    first = next((token.i for token in passage.doc if any(word in token.lower_ for word in said)), len(passage.doc))
+    return first / 1000
 
 
 def _is_means(draft: Draft, figure: Figure) -> bool:

@@ -30,6 +30,7 @@ PEOPLE = words(
     "protester demonstrator activist volunteer politician official lawmaker minister mayor leader judge "
     "lawyer prisoner inmate detainee captive hostage pow suspect criminal smuggler gangster bandit pirate "
     "hacker spy agent operative member relative mother father son daughter brother sister family parent "
+    "passer bodyguard aide deputy assistant wife husband captain "
     "victim body corpse casualty soul life fatality other dozen hundred thousand score number adviser "
     "employee contractor personnel being force elder chief evacuee settler settler minor orphan toddler newborn "
     "invader occupier defender deserter partisan saboteur collaborator infiltrator dissident expatriate "
@@ -112,6 +113,8 @@ def counted(doc: Doc, number: Number) -> Counted | None:
     partitive = noun is not None and noun.dep_ == "pobj" and noun.head.i == number.end
     head = last if noun is None or partitive else noun
     end = max(number.end, noun.i + 1 if noun is not None else 0)
+    while noun is not None and noun.lower_ == "passers" and end < len(doc) and doc[end].lower_ in {"-", "by", "-by"}:
+        end += 1
     return Counted(low=number.low, high=number.high, start=number.start, end=end, head=head, noun=noun)
 
 
@@ -194,8 +197,21 @@ def _is_year(doc: Doc, number: Number) -> bool:
 
 
 def _is_age(doc: Doc, number: Number) -> bool:
-    """ ", 52," behind a name."""
+    """ ", 52," behind a name, "a woman of 31"."""
     at, end = number.core, number.end
+    aged = (
+        at > 1
+        and doc[at - 1].lower_ == "of"
+        and doc[at - 2].tag_ == "NN"
+        and doc[at - 2].lemma_.lower() in SINGLE_PEOPLE
+    )
+    if (
+        aged
+        and number.end == at + 1
+        and 0 < number.low < 110
+        and (end >= len(doc) or doc[end].tag_ not in {"NNS", "NN"})
+    ):
+        return True
     if at < 2 or doc[at - 1].text not in {",", "("} or end >= len(doc) or doc[end].text not in {",", ".", ")", ";"}:
         return False
     return (
@@ -245,7 +261,7 @@ def _following(doc: Doc, number: Number) -> Token | None:
     for token in doc[number.end : number.end + 7]:
         if token.tag_ in {"NN", "NNS", "NNP", "NNPS"}:
             found = token
-        elif found is not None or token.tag_ not in {"JJ", "JJR", "HYPH", "PRP$", "POS", "DT"}:
+        elif found is not None or token.tag_ not in {"JJ", "JJR", "HYPH", "PRP$", "POS"}:
             break
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from bot.extract import idioms
 from bot.extract.counted import Counted, is_aircraft, is_missile_or_drone, of_people, of_victims
 from bot.extract.vocabulary import words
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["killed", "injured", "captured", "launched", "intercepted"]
 KILL = words(
-    "kill slay murder massacre execute assassinate martyr slaughter behead eliminate neutralise neutralize lynch"
+    "kill slay murder massacre execute assassinate martyr slaughter behead eliminate neutralise neutralize lynch "
+    "butcher"
 )
 DIE = words("die perish succumb drown")
 INJURE = words("wound injure hurt maim hospitalise hospitalize")
@@ -57,7 +59,7 @@ FIGHTERS = words(
 def fates(phrase: Counted) -> Iterator[tuple[Kind, Token]]:
     """What befalls a phrase, by what stands behind it, else before it; a missile may be launched and shot down."""
     behind = _behind(phrase)
-    first = behind or _named_dead(phrase) or _governed(phrase.head, phrase) or _before(phrase)
+    first = idioms.told(phrase) or behind or _named_dead(phrase) or _governed(phrase.head, phrase) or _before(phrase)
     if first is None:
         return
     yield first
@@ -77,7 +79,9 @@ def _joined(phrase: Counted, first: Token) -> Iterator[Token]:
         yield from (
             child
             for child in first.children
-            if child.dep_ == "conj" and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.children)
+            if child.dep_ == "conj"
+            and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.children)
+            and not any(token.like_num for token in child.doc[first.i : child.i])
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.extract.counted import Counted, is_missile_or_drone, read_phrases
+from bot.extract.counted import Counted, is_missile_or_drone, is_person, of_people, read_phrases
 from bot.extract.fates import DIE, INJURE, KILL, Kind, fates
 from bot.extract.money import Money, find_amounts
 from bot.extract.vocabulary import words
@@ -54,6 +56,8 @@ GRAVELY = words("critically seriously severely badly gravely lightly slightly fa
 """Behind a bare number, marks of a part of the wounded: "three people are wounded, one critically"."""
 LISTED = 8
 """How many tokens apart the members of a list stand: "among them the oil minister and the son of a president"."""
+JOINT = 5
+"""How many tokens may stand between those joined: "three journalists of Sudan TV and their driver"."""
 REACH = 40
 """How far behind "toll", in tokens, its reading may stand: "the toll from ... in ... and ... rose to 31"."""
 
@@ -67,6 +71,7 @@ def find_figures(doc: Doc) -> list[Figure]:
     for phrase in phrases:
         if phrase.start not in told:
             figures.extend(_of_phrase(phrase, figures))
+    figures += _shared(phrases, figures)
     return sorted({(f.kind, f.start): f for f in figures}.values(), key=lambda figure: figure.start)
 
 
@@ -76,7 +81,10 @@ def totals(figures: Iterable[Figure]) -> dict[Kind, Range]:
     last: Figure | None = None
     for figure in figures:
         part = figure.subset or (
-            not figure.stated and last is not None and last.subset and figure.start - last.end < LISTED
+            last is not None
+            and last.subset
+            and figure.start - last.end < (2 if figure.stated else LISTED)
+            and figure.kind == last.kind
         )
         last = replace(figure, subset=part)
         if not part:
@@ -103,8 +111,12 @@ def _span(ranges: list[Range]) -> Range:
 def _of_phrase(phrase: Counted, earlier: list[Figure]) -> Iterator[Figure]:
     found = list(fates(phrase))
     whole = _whole(phrase, earlier) if _is_part(phrase) else None
-    if whole is not None and (not found or found[0][1].i == whole.head):
+    if whole is not None and (not found or found[0][1].i == whole.head or _is_among(phrase)):
         found = [(whole.kind, phrase.head.doc[whole.head])]
+    doc = phrase.head.doc
+    if not found and OF_THE_DEAD.search(" ".join(t.lower_ for t in doc[max(0, phrase.start - 5) : phrase.start])):
+        yield _figure(phrase, "killed", phrase.head, subset=True)
+        return
     if not found:
         yield from _of_partitive(phrase, earlier)
         yield from _opening_whole(phrase)
@@ -158,15 +170,25 @@ def _is_part(phrase: Counted) -> bool:
     return (
         "including" in before
         or before[-2:] in (["among", "them"], ["of", "whom"], ["of", "which"])
-        or (len(behind) == 2 and behind[0] == "of" and behind[1] in {"them", "whom", "which", "those"})
+        or (len(behind) == 2 and behind[0] in {"of", "among"} and behind[1] in {"them", "whom", "which", "those"})
+        or OF_THEM.search(doc[phrase.start : phrase.end].text) is not None
     )
+
+
+def _is_among(phrase: Counted) -> bool:
+    """ "Two children among them"."""
+    return [token.lower_ for token in phrase.head.doc[phrase.end : phrase.end + 2]] == ["among", "them"]
+
+
+OF_THEM = re.compile(r"(?i)\bof (?:them|whom|which|those)\b")
+PART_OF_THE_DEAD = re.compile(r"(?i)\bof the (?:dead|wounded|injured|victims|slain)\b")
+OF_THE_DEAD = re.compile(r"\b(?:among|of) the (?:dead|slain|victims|killed|fallen) (?:was|were|are|is)$")
 
 
 def _of_the_dead(phrase: Counted) -> bool:
     """ "Two of the dead were children": parts of a figure told before."""
     doc = phrase.head.doc
-    behind = [token.lower_ for token in doc[phrase.start : phrase.end + 3]]
-    return "of" in behind and bool({"dead", "wounded", "injured", "victims", "slain"} & set(behind)) and "the" in behind
+    return PART_OF_THE_DEAD.search(doc[phrase.start : phrase.end + 3].text) is not None
 
 
 def _whole(phrase: Counted, earlier: list[Figure]) -> Figure | None:
@@ -205,6 +227,53 @@ def _is_exception(phrase: Counted) -> bool:
     return phrase.head.doc[max(0, phrase.start - 2) : phrase.start].text.lower() == "all but"
 
 
+# those joined to others
+
+
+def _shared(phrases: list[Counted], figures: list[Figure]) -> list[Figure]:
+    """Figures of those who share the fate of whom they are joined to: "five soldiers and 16 civilians killed".
+
+    A singular behind the verb ("killing three journalists and their driver") shares it too, one before a verb of its
+    own ("and a spokesman said") does not.
+    """
+    by_start = {
+        figure.start: figure for figure in figures if figure.kind in {"killed", "injured"} and max(figure.range)
+    }
+    fated = {figure.start for figure in figures}
+    found: list[Figure] = []
+    pairs = [*pairwise(phrases)]
+    for one, other in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        source = by_start.get(one.start)
+        if source is None or other.start in fated or not _are_joined(one, other) or _is_part(other):
+            continue
+        fated.add(other.start)
+        by_start[other.start] = _figure(other, source.kind, one.head.doc[source.head], subset=source.subset)
+        found.append(by_start[other.start])
+    return found
+
+
+def _are_joined(one: Counted, other: Counted) -> bool:
+    first, second = (one, other) if one.start < other.start else (other, one)
+    if second.start < first.end or not (of_people(one) and of_people(other)) or not other.head.pos_:
+        return False
+    if not other.stated and (other.noun is None or not is_person(other.noun) or _has_own_verb(other)):
+        return False
+    if any(token.lower_ == "missing" for token in first.head.doc[first.start : first.end]):
+        return False
+    between = first.head.doc[first.end : second.start]
+    words = [token.lower_ for token in between]
+    if not words or len(words) > JOINT or any(token.pos_ in {"VERB", "AUX"} for token in between):
+        return False
+    if second is one and not first.head.is_ancestor(second.head):
+        return False
+    return words[-1] in {"and", "with", "plus"} and (words[-1] != "with" or words[-2:-1] in (["along"], ["together"]))
+
+
+def _has_own_verb(phrase: Counted) -> bool:
+    head = phrase.head
+    return head.dep_ in {"nsubj", "nsubjpass"} and head.head.i > head.i
+
+
 # nobody, and tolls
 
 
@@ -217,8 +286,9 @@ def _no_harm(doc: Doc) -> Iterator[Figure]:
 def _none_of(token: Token) -> tuple[Kind, ...]:
     lemma = token.lemma_.lower()
     if token.lower_ in {"nobody", "none"} or (token.lower_ == "one" and token.i and token.nbor(-1).lower_ == "no"):
-        verb = next((t for t in token.doc[token.i + 1 : token.i + 9] if t.lemma_.lower() in KILL | INJURE | DIE), None)
-        return () if verb is None else ("killed", "injured") if _hurts(verb) else ("killed",)
+        around = [*token.doc[token.i + 1 : token.i + 9], *token.doc[max(0, token.i - 2) : token.i]]
+        verb = next((t for t in around if t.lemma_.lower() in KILL | INJURE | DIE), None)
+        return () if verb is None else _spared(verb)
     if token.lower_ in {"unharmed", "unhurt", "uninjured", "unscathed"}:
         return ("injured",)
     if (
@@ -228,6 +298,10 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
         and token.doc[token.i : token.i + 3].text.lower() == "loss of life"
     ):
         return ("killed",)
+    if lemma in INJURE | KILL and token.i and token.nbor(-1).lower_ == "without":
+        return _spared(token)
+    if _is_verb_of_none(token):
+        return _spared(token.head)
     none = any(child.lower_ == "no" for child in token.children) or any(
         t.lower_ == "without" for t in token.doc[max(0, token.i - 3) : token.i]
     )
@@ -240,11 +314,20 @@ def _none_of(token: Token) -> tuple[Kind, ...]:
     return ()
 
 
-def _hurts(verb: Token) -> bool:
-    """Whether a verb, or one joined to it, is of wounding: "killed or hurt"."""
-    return any(
-        token.lemma_.lower() in INJURE or token.lower_ == "hurt" for token in (verb, *verb.doc[verb.i + 1 : verb.i + 3])
-    )
+def _spared(verb: Token) -> tuple[Kind, ...]:
+    """What nobody suffered: "hurt" and "killed or wounded" are of both, "injured" tells nothing of the dead."""
+    near = {token.lower_ for token in (verb, *verb.doc[verb.i + 1 : verb.i + 3])}
+    dead = verb.lemma_.lower() in KILL | DIE
+    hurt = bool(near & {"hurt", "hurting", "injured", "wounded"})
+    if dead:
+        return ("killed", "injured") if hurt else ("killed",)
+    return ("killed", "injured") if near & {"hurt", "hurting"} else ("injured",)
+
+
+def _is_verb_of_none(token: Token) -> bool:
+    """ "No Americans were hurt"."""
+    none = any(child.lower_ == "no" for child in token.children)
+    return none and token.dep_ == "nsubjpass" and is_person(token) and token.head.lemma_.lower() in KILL | INJURE
 
 
 def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
@@ -260,8 +343,12 @@ def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
 
 def _counted_by(token: Token) -> Kind | None:
     """What a word like "toll" or "the number of wounded" counts."""
-    if token.lemma_.lower() == "toll" or _are_put_at(token):
+    if token.lemma_.lower() in {"toll", "losses"} or _are_put_at(token, DEAD_ONES):
         return "killed"
+    if _are_put_at(token, HURT_ONES):
+        return "injured"
+    if token.lower_ == "dead" and token.i and token.nbor(-1).lower_ == "the" and token.i + 1 < len(token.doc):
+        return "killed" if token.nbor().lower_ in {"are", "were", "number", "numbered"} else None
     if token.lower_ != "number":
         return None
     words = {t.lower_ for t in token.doc[token.i + 1 : token.i + 7]}
@@ -270,21 +357,30 @@ def _counted_by(token: Token) -> Kind | None:
     return "injured" if words & {"injured", "wounded", "hurt", "injuries"} else None
 
 
-def _are_put_at(token: Token) -> bool:
-    """ "Put the army's dead at over 100"."""
-    owned = any(child.dep_ in {"det", "poss"} for child in token.children)
-    return (
-        token.lower_ in {"dead", "deaths", "fatalities"}
-        and owned
-        and any(t.lemma_ == "put" for t in token.doc[max(0, token.i - 6) : token.i])
+DEAD_ONES = words("dead deaths fatalities losses")
+HURT_ONES = words("wounded injured")
+
+
+def _are_put_at(token: Token, those: frozenset[str]) -> bool:
+    """ "Put the army's dead at over 100", "... and the wounded at more than 200"."""
+    owned = any(
+        t.dep_ in {"det", "poss"} or t.lower_ in {"the", "its", "'s"} for t in token.doc[max(0, token.i - 3) : token.i]
     )
+    return token.lower_ in those and owned and any(t.lemma_ == "put" for t in token.doc[max(0, token.i - 16) : token.i])
 
 
 def _is_reading(phrase: Counted, counter: Token) -> bool:
     before = phrase.head.doc[phrase.start - 1] if phrase.start else None
+    if before is not None and before.lower_ == "from" and phrase.low < phrase.high:
+        return counter.i < phrase.start <= counter.i + REACH
     if before is None or before.lower_ not in {
+        "are",
+        "were",
+        "number",
+        "numbered",
         "to",
         "at",
+        "as",
         "of",
         "reached",
         "exceeded",
@@ -296,5 +392,6 @@ def _is_reading(phrase: Counted, counter: Token) -> bool:
         "hit",
     }:
         return False
-    near = counter.i < phrase.start <= counter.i + REACH or phrase.end <= counter.i <= phrase.end + 3
+    fronted = before.lower_ == "to" and phrase.end <= counter.i <= phrase.end + 3
+    near = counter.i < phrase.start <= counter.i + REACH or fronted
     return near and not (before.lower_ == "of" and before.head.i != counter.i)

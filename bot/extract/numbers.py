@@ -235,7 +235,7 @@ def _second(doc: Doc, at: int, end: int) -> tuple[int, int, int] | None:
     glue = _low(doc, end)
     between = _low(doc, at - 1) in {"between", "anywhere"}
     if glue in {"to", "-", "–", "or"} or (glue == "and" and between):
-        if glue == "to" and _low(doc, at - 1) == "from":
+        if glue == "to" and _low(doc, at - 1) == "from" and not _low(doc, at - 2).startswith(("rang", "var")):
             return None
         return _plain(doc, end + 1) if end + 1 < len(doc) else None
     return None
