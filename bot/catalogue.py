@@ -11,6 +11,7 @@ Every fault in them is told at once, as ConfigError.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections import defaultdict
@@ -57,6 +58,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         places_named=_place_lookup(config_dir),
         kin=_kin(config_dir),
         zones=_zones(config_dir, problems),
+        zone_at=_zone_lookup(config_dir),
         country_zones=country_zones,
     )
     if problems:
@@ -252,12 +254,52 @@ def _place_lookup(config_dir: Path) -> Callable[[str], tuple[NamedPlace, ...]]:
 
     def places_named(text: str) -> tuple[NamedPlace, ...]:
         return tuple(
-            NamedPlace(name=place.name, country=place.country, is_town=place.precision in ("town", "site"))
+            NamedPlace(
+                name=place.name,
+                country=place.country,
+                is_town=place.precision in ("town", "site"),
+                lat=place.lat,
+                lon=place.lon,
+            )
             for place in load().exact(text)
             if place.precision != "country" and (place.curated or place.population >= _SMALLEST_TOWN)
         )
 
     return places_named
+
+
+def _zone_lookup(config_dir: Path) -> Callable[[float, float], str]:
+    """The zone of the country in which the nearest town lies; of several the one whose chief city is nearest."""
+    load = lru_cache(maxsize=1)(lambda: Gazetteer.load(config_dir))
+    single = _country_zones()
+
+    def zone_at(lat: float, lon: float) -> str:
+        country = load().nearest_country(lat, lon)
+        if country in single:
+            return single[country]
+        cities = [(name, *_degrees(place)) for code, place, name in _zone_cities() if code == country]
+        squeeze = math.cos(math.radians(lat))
+        nearest = min(cities, key=lambda city: math.hypot(city[1] - lat, (city[2] - lon) * squeeze), default=("", 0, 0))
+        return nearest[0]
+
+    return zone_at
+
+
+_COUNTIES = ("America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
+
+
+@lru_cache(maxsize=1)
+def _zone_cities() -> tuple[tuple[str, str, str], ...]:
+    """(country, ISO 6709 place, zone) of every zone's chief city, but for zones of a county or two."""
+    return tuple((row[0], row[1], row[2]) for row in _tz_rows("zone.tab") if not row[2].startswith(_COUNTIES))
+
+
+def _degrees(place: str) -> tuple[float, float]:
+    """ "+5026+03031" or "+404251-0740023" as latitude and longitude."""
+    found = re.fullmatch(r"([+-])(\d{2})(\d{2})(\d{2})?([+-])(\d{3})(\d{2})(\d{2})?", place)
+    assert found, place
+    north, east = (int(found[i + 1]) + int(found[i + 2]) / 60 + int(found[i + 3] or 0) / 3600 for i in (1, 5))
+    return (north if found[1] == "+" else -north), (east if found[5] == "+" else -east)
 
 
 def _country_zones() -> dict[str, str]:

@@ -13,15 +13,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
 from bot.domain.model import (
-    AlertRecord,
-    AlertWishes,
     Article,
     Chat,
     Delivery,
     DeliveryKind,
     DeliveryState,
-    Glimpse,
     Incident,
     Message,
     Reading,
@@ -207,6 +205,10 @@ class SourceRepository(Protocol):
         """Adds a source that no sources file names, for articles that were ingested; `sync` leaves it alone."""
         ...
 
+    async def enlist(self, source: Source, *, publisher_name: str = "") -> bool:
+        """Adds a source that is to be polled beside those of the file; False where its id or address is listed."""
+        ...
+
     async def all(self) -> list[SourceRecord]: ...
 
     async def get(self, source_id: str) -> SourceRecord | None: ...
@@ -268,6 +270,10 @@ class ArticleRepository(Protocol):
         ...
 
     async def count(self) -> int: ...
+
+    async def unread_languages(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
+        """Source id to language to number of articles that were left unread for their language."""
+        ...
 
     async def prune(self, before: datetime) -> None:
         """Drops articles that led to nothing, deliveries that are done, slots and tellings, older than a moment."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers import (
     alerts,
+    channel,
     deletemydata,
     digest,
     help,  # noqa: A004 - named like its command
@@ -119,6 +120,13 @@ COMMANDS: tuple[Command, ...] = (
         scope="admin",
         governs=True,
     ),
+    Command(
+        name="channel",
+        summary="Govern a channel from your private chat",
+        usage="@name or off",
+        run=channel.channel,
+        scope="admin",
+    ),
     Command(name="pause", summary="Nothing is sent for now", run=pause.pause, scope="admin", governs=True),
     Command(name="resume", summary="Digests come again", run=resume.resume, scope="admin", governs=True),
     Command(
@@ -151,6 +159,7 @@ BUTTONS: Mapping[str, Run] = {
     "alerts": alerts.pressed,
     "quiet": quiet.pressed,
     "mute": mute.pressed,
+    "channel": channel.pressed,
     "resume": resume.pressed,
     "latest": latest.pressed,
     "digest": digest.pressed,

@@ -23,17 +23,26 @@ from telegram.error import TelegramError
 from bot.channels.outcome import Declined, JudgingRequest
 from bot.channels.telegram import API_URL, address_of, base_url, token_error
 from bot.ports import Clock
+from bot.render.telegram_html import escape
 from handlers.answering import AnswerChannel, Answers, Callbacks
-from handlers.command import Ask, ChatKind, Command, Reply, Run
+from handlers.channel import LOST, OWN, added_to, headed
+from handlers.command import Ask, Command, Reply, Room, Run
 from handlers.dispatch import ADMINS_ONLY, APOLOGY, NO_COMMAND, STALE, UNSURE, Called, Table, read_command
+from handlers.inline import INLINE_CACHE, NOTHING, article_of
+from handlers.menus import Menus
+from handlers.offers import offers
+from handlers.pace import Pace, Verdict
+from handlers.rights import PersonsRooms, Rights
+from handlers.timezone import located
 from handlers.turns import Turns
+from handlers.updates import became_admin, kind_of, may_write, person_of, place_of_message
 
 if TYPE_CHECKING:
     from bot.desk import Desk
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("message", "callback_query", "my_chat_member")
+KINDS = ("message", "callback_query", "my_chat_member", "inline_query")
 POLL_SECONDS = 25
 CONFIRM_WITHIN = 1.0
 """Seconds that the next poll waits for what was fetched to be served; it confirms all of it."""
@@ -50,8 +59,6 @@ CONFLICT_WINDOW = 60.0
 CLEAR_AFTER = 180.0
 """Seconds without a 409, while polls succeed, after which the other one is gone: it would have come back by then,
 since two that know of each other poll at least once in LONGEST_BACKOFF and POLL_SECONDS together."""
-ADMIN_FOR = 60.0
-"""Seconds for which an answer about who is an admin is believed."""
 REMEMBERED = 1000
 LONGEST_WAIT = 60.0
 TOAST_LENGTH = 200
@@ -75,6 +82,7 @@ class TelegramInbound:
         poll_seconds: int = POLL_SECONDS,
         first_backoff: float = FIRST_BACKOFF,
         clear_after: float = CLEAR_AFTER,
+        pace: Pace | None = None,
     ) -> None:
         self.name = ""
         """The bot's own, without the @; known after `start`."""
@@ -90,9 +98,9 @@ class TelegramInbound:
             token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request
         )
         self._turns = Turns()
-        self._with_menu: set[int] = set()
-        """Operators whose menu hangs: it can be hung up only once they have written to the bot."""
-        self._admins: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._menus = Menus(self._bot, self._table, operators)
+        self._rights = Rights(self._bot)
+        self._pace = pace or Pace()
         self._served: deque[int] = deque(maxlen=REMEMBERED)
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
         self._in_conflict = False
@@ -135,7 +143,7 @@ class TelegramInbound:
         """Learns the bot's name, and makes Telegram ready for polling: it refuses that while a webhook is set."""
         self.name = str((await self._bot.get_me()).username)
         await self._bot.delete_webhook()
-        await self._hang_up_menus()
+        await self._menus.hang_up()
         self._introduced = True
 
     async def _read(self) -> None:
@@ -189,36 +197,6 @@ class TelegramInbound:
             self._in_conflict = True
             await self._tell.on_conflict()
 
-    # the menu
-
-    async def _hang_up_menus(self) -> None:
-        """Shows in Telegram's menu what each may use; without a menu the commands work all the same."""
-        private, groups = self._table.menu("all", "admin"), self._table.menu("all")
-        scopes: list[tuple[telegram.BotCommandScope, list[Command]]] = [
-            (telegram.BotCommandScopeAllPrivateChats(), private),
-            (telegram.BotCommandScopeAllGroupChats(), groups),
-            (telegram.BotCommandScopeAllChatAdministrators(), private),
-        ]
-        for scope, commands in scopes:
-            await self._hang_up_menu(scope, commands)
-        for operator in self._operators:
-            await self._hang_up_operators_menu(operator)
-
-    async def _hang_up_operators_menu(self, operator: int) -> None:
-        if operator not in self._with_menu:
-            menu = self._table.menu("all", "admin", "operator")
-            if await self._hang_up_menu(telegram.BotCommandScopeChat(operator), menu):
-                self._with_menu.add(operator)
-
-    async def _hang_up_menu(self, scope: telegram.BotCommandScope, commands: list[Command]) -> bool:
-        try:
-            await self._bot.set_my_commands([(command.name, command.summary) for command in commands], scope=scope)
-        except Declined as declined:
-            # An operator who has not written to the bot yet has no chat to show a menu in.
-            logger.info("no menu for %s: %s", scope.type, declined.message)
-            return False
-        return True
-
     # updates
 
     def _take(self, update: telegram.Update) -> None:
@@ -228,19 +206,49 @@ class TelegramInbound:
         self._served.append(update.update_id)
         query, member, message = update.callback_query, update.my_chat_member, update.message
         if query and query.message:
-            self._turns.take(query.message.chat.id, partial(self._pressed, query, query.message))
+            self._take_press(query, query.message)
         elif member:
             self._turns.take(member.chat.id, partial(self._membership, member))
         elif message:
+            self._take_message(message)
+        elif update.inline_query and self._verdict(update.inline_query.from_user.id) == "serve":
+            self._turns.take(update.inline_query.from_user.id, partial(self._sought, update.inline_query))
+
+    def _take_press(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> None:
+        """Queues a press; one of somebody who presses too fast is answered, and does nothing."""
+        if self._verdict(query.from_user.id) == "serve":
+            self._turns.take(message.chat.id, partial(self._pressed, query, message))
+        else:
+            slower = Reply(toast=self._pace.warning(), alert=True)
+            self._turns.take(message.chat.id, partial(self._answer_press, query, slower))
+
+    def _take_message(self, message: telegram.Message) -> None:
+        """Queues a message; who floods is told once, and then not answered until they have paused."""
+        is_ask = message.chat.type == constants.ChatType.PRIVATE or (message.text or "").startswith("/")
+        verdict = self._verdict(person_of(message)) if is_ask else "serve"
+        if verdict == "serve":
             self._turns.take(message.chat.id, partial(self._said, message))
+        elif verdict == "warn":
+            slower = Reply.text(self._pace.warning(), markup="")
+            self._turns.take(message.chat.id, partial(self._answers.give, slower, place_of_message(message)))
+
+    def _verdict(self, who: int) -> Verdict:
+        return "serve" if who in self._operators else self._pace.ask(who, at=time.monotonic())
 
     async def _membership(self, change: telegram.ChatMemberUpdated) -> None:
         address = address_of(change.chat.id)
-        if _may_write(change.new_chat_member):
+        if may_write(change):
             await self._tell.on_back(address)
+            if became_admin(change):
+                await self._welcome_channel(change)
         else:
             who = "blocked by the user" if change.chat.type == constants.ChatType.PRIVATE else "no longer in the chat"
             await self._tell.on_gone(address, who)
+
+    async def _welcome_channel(self, change: telegram.ChatMemberUpdated) -> None:
+        """Tells who made the bot an admin of a channel where it is governed; they may never have written to it."""
+        reply = added_to(Room(address=address_of(change.chat.id), title=change.chat.title or "your channel"))
+        await self._answers.give(reply, address_of(change.from_user.id))
 
     async def _said(self, message: telegram.Message) -> None:
         chat = message.chat
@@ -249,11 +257,29 @@ class TelegramInbound:
         elif message.migrate_from_chat_id:
             await self._tell.on_migrated(address_of(message.migrate_from_chat_id), address_of(chat.id))
         elif chat.type != constants.ChatType.CHANNEL and (message.text or message.effective_attachment):
-            await self._asked(message, read_command(message.text or ""))
+            if message.location and chat.type == constants.ChatType.PRIVATE:
+                here = message.location.latitude, message.location.longitude
+                await self._answers.give(await self._located(message, here), place_of_message(message))
+            else:
+                await self._asked(message, read_command(message.text or ""))
+
+    async def _located(self, message: telegram.Message, here: tuple[float, float]) -> Reply:
+        ask = self._ask(message, message.from_user, is_admin=True)
+        return await self._run_in_channel(partial(located, here=here), ask, "timezone")
+
+    async def _sought(self, query: telegram.InlineQuery) -> None:
+        """Offers incidents to share in whatever chat the person types in."""
+        found = await offers(query.query, self._desk, now=self._clock.now())
+        try:
+            await query.answer(
+                [article_of(offer) for offer in found], cache_time=INLINE_CACHE, button=None if found else NOTHING
+            )
+        except TelegramError as error:
+            logger.info("an inline query came too late to be answered: %s", error.message)
 
     async def _asked(self, message: telegram.Message, called: Called | None) -> None:
         is_private = message.chat.type == constants.ChatType.PRIVATE
-        address = _address(message)
+        address = place_of_message(message)
         if called is None:
             if is_private:
                 await self._answers.give(Reply.text(NO_COMMAND), address)
@@ -261,7 +287,7 @@ class TelegramInbound:
         if called.bot and called.bot.lower() != self.name.lower():
             return
         if is_private and self._is_operator(message.from_user):
-            await self._hang_up_operators_menu(message.chat.id)
+            await self._menus.hang_up_operators(message.chat.id)
         command = self._table.find(called.name, is_operator=self._is_operator(message.from_user))
         if command is None:
             # In a group, a command that names no bot may be meant for another one.
@@ -272,13 +298,26 @@ class TelegramInbound:
 
     async def _command(self, command: Command, message: telegram.Message, called: Called) -> Reply:
         hidden = bool(message.sender_chat)
-        admin = await self._is_admin(message.chat, message.from_user, message.sender_chat)
+        admin = await self._rights.is_admin(message.chat, message.from_user, message.sender_chat)
         if command.governs and not admin:
             return Reply.text(UNSURE if admin is None else ADMINS_ONLY)
         ask = self._ask(message, None if hidden else message.from_user, is_admin=bool(admin))
         words = tuple(called.text.split())
-        reply = await self._run(command.run, replace(ask, args=words, text=called.text))
+        ask = replace(ask, args=words, text=called.text)
+        reply = await self._run_in_channel(command.run, ask, command.name)
         return reply if reply.messages else _spoken(reply)
+
+    async def _run_in_channel(self, run: Run, ask: Ask, name: str) -> Reply:
+        """Runs what a private chat asks for the channel that it governs, if it does, after asking for the right to."""
+        command = self._table.commands.get(name)
+        room = ask.rooms.governed() if ask.rooms else None
+        if room is None or ask.rooms is None or name in OWN or (command and command.scope == "operator"):
+            return await self._run(run, ask)
+        if not await ask.rooms.may_govern(room):
+            ask.rooms.govern(None)
+            return Reply.text(LOST.format(title=escape(room.title)))
+        ask = replace(ask, address=room.address, kind="channel", chat_title=room.title)
+        return headed(await self._run(run, ask), room)
 
     async def _pressed(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> None:
         """Serves a button; the press is answered in any case, else it spins on the screen."""
@@ -288,7 +327,7 @@ class TelegramInbound:
         finally:
             await self._answer_press(query, reply)
         edited = message.message_id if reply.edit and message.is_accessible else None
-        await self._answers.give(reply, _address(message), instead_of=edited)
+        await self._answers.give(reply, place_of_message(message), instead_of=edited)
 
     async def _press(
         self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage, data: str
@@ -296,11 +335,12 @@ class TelegramInbound:
         run = self._table.button(data, is_operator=self._is_operator(query.from_user))
         if run is None:
             return Reply(toast=STALE, alert=True)
-        admin = await self._is_admin(message.chat, query.from_user, None)
+        admin = await self._rights.is_admin(message.chat, query.from_user, None)
         if self._table.governs(data) and not admin:
             return Reply(toast=UNSURE if admin is None else ADMINS_ONLY)
         ask = self._ask(message, query.from_user, is_admin=bool(admin))
-        return await self._run(run, replace(ask, args=tuple(data.split(":")[1:]), data=data))
+        ask = replace(ask, args=tuple(data.split(":")[1:]), data=data)
+        return await self._run_in_channel(run, ask, data.partition(":")[0])
 
     async def _run(self, run: Run, ask: Ask) -> Reply:
         try:
@@ -314,46 +354,19 @@ class TelegramInbound:
     def _ask(self, message: telegram.MaybeInaccessibleMessage, user: telegram.User | None, *, is_admin: bool) -> Ask:
         chat = message.chat
         return Ask(
-            address=_address(message),
-            kind=_kind(chat),
+            address=place_of_message(message),
+            kind=kind_of(chat),
             chat_title=chat.title or (user.full_name if user else ""),
             user_id=user.id if user else 0,
             is_admin=is_admin,
             is_operator=self._is_operator(user),
             language=(user.language_code or "") if user else "",
             now=self._clock.now(),
+            rooms=PersonsRooms(self._rights, user.id) if user and kind_of(chat) == "private" else None,
         )
 
     def _is_operator(self, user: telegram.User | None) -> bool:
         return user is not None and user.id in self._operators
-
-    async def _is_admin(
-        self, chat: telegram.Chat, user: telegram.User | None, sender_chat: telegram.Chat | None
-    ) -> bool | None:
-        """Whether someone may govern a chat; None where Telegram could not be asked."""
-        if chat.type == constants.ChatType.PRIVATE:
-            return True
-        if sender_chat:
-            # An anonymous admin speaks as the group itself; any other chat's voice governs nothing here.
-            return sender_chat.id == chat.id
-        if user is None:
-            return False
-        known = self._admins.get((chat.id, user.id))
-        if known and known[0] > time.monotonic():
-            return known[1]
-        return await self._ask_admin(chat.id, user.id)
-
-    async def _ask_admin(self, chat_id: int, user_id: int) -> bool | None:
-        try:
-            member = await self._bot.get_chat_member(chat_id, user_id)
-        except TelegramError as error:
-            logger.warning("cannot tell who is an admin of %d: %s", chat_id, error.message)
-            return None
-        is_admin = member.status in (constants.ChatMemberStatus.OWNER, constants.ChatMemberStatus.ADMINISTRATOR)
-        if len(self._admins) >= REMEMBERED:
-            self._admins.clear()
-        self._admins[chat_id, user_id] = (time.monotonic() + ADMIN_FOR, is_admin)
-        return is_admin
 
     # answering
 
@@ -367,25 +380,6 @@ class TelegramInbound:
 def _spoken(reply: Reply) -> Reply:
     """A reply that is a toast alone, as a message: only a press can be answered by a toast."""
     return Reply.text(reply.toast or APOLOGY, markup="")
-
-
-def _address(message: telegram.MaybeInaccessibleMessage) -> str:
-    """The chat, or the topic of a forum that the message is in."""
-    if isinstance(message, telegram.Message) and message.is_topic_message:
-        return address_of(message.chat.id, message.message_thread_id)
-    return address_of(message.chat.id)
-
-
-def _kind(chat: telegram.Chat) -> ChatKind:
-    if chat.type == constants.ChatType.PRIVATE:
-        return "private"
-    return "channel" if chat.type == constants.ChatType.CHANNEL else "group"
-
-
-def _may_write(member: telegram.ChatMember) -> bool:
-    if isinstance(member, telegram.ChatMemberRestricted):
-        return member.is_member and member.can_send_messages
-    return member.status not in (constants.ChatMemberStatus.LEFT, constants.ChatMemberStatus.BANNED)
 
 
 def _log_end(task: asyncio.Task[None]) -> None:

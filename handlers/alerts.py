@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.desk import Desk
-from bot.domain.model import AlertTier, AlertWishes, Button
+from bot.domain.alert_model import AlertTier, AlertWishes
+from bot.domain.model import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.quiet import span

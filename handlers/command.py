@@ -9,9 +9,9 @@ prefix is the name of a command that governs nothing ("latest:2"); every other p
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.domain.model import Button, Message
 
@@ -20,6 +20,36 @@ if TYPE_CHECKING:
 
 ChatKind = Literal["private", "group", "channel"]
 Scope = Literal["all", "admin", "operator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A channel."""
+
+    address: str
+    title: str
+
+
+class Rooms(Protocol):
+    """The channels of whoever asks, as Telegram tells of them."""
+
+    async def channel(self, name: str) -> Room | None:
+        """The channel of an @name or an id, where the bot can see it."""
+        ...
+
+    async def may_govern(self, room: Room) -> bool | None:
+        """Whether the person is an admin there; None where Telegram could not be asked."""
+        ...
+
+    async def may_post(self, room: Room) -> bool | None:
+        """Whether the bot may write there."""
+        ...
+
+    def govern(self, room: Room | None) -> None:
+        """From now on the private chat governs this channel, or itself again."""
+        ...
+
+    def governed(self) -> Room | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +73,8 @@ class Ask:
     language: str = ""
     """Of the person's Telegram client: an IETF tag, or empty where it is not known."""
     now: datetime
+    rooms: Rooms | None = field(default=None, compare=False, repr=False)
+    """The person's channels; None outside private chats."""
     data: str = ""
     """All that the pressed button carries: "settings:2:fri"; empty for a command."""
 

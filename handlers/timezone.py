@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
@@ -13,7 +14,10 @@ from handlers.settings import ZONES
 from handlers.slips import button, rows
 from handlers.wording import next_digests, zone_at
 
-ANY = "Name any city, a zone or an offset: <code>/timezone Kyiv</code>, <code>/timezone UTC+3</code>."
+ANY = (
+    "Name any city, a zone or an offset: <code>/timezone Kyiv</code>, <code>/timezone UTC+3</code>; "
+    "or share your location from the 📎 menu in your private chat with me."
+)
 
 UNKNOWN = "I don't know your time zone; digests come by UTC."
 
@@ -27,6 +31,17 @@ async def timezone(ask: Ask, desk: Desk) -> Reply:
         return Reply.text(f"{known}\n{ANY}", buttons=_offers())
     found = find_zone(words, desk.catalogue)
     return _refused(found) if isinstance(found, Unknown) else await _set(ask, desk, found)
+
+
+async def located(ask: Ask, desk: Desk, *, here: tuple[float, float]) -> Reply:
+    """The zone of a shared location, which itself is kept nowhere."""
+    zone = desk.catalogue.zone_at(*here)
+    if not zone:
+        return Reply.text(f"I know no time zone for that place.\n{ANY}", buttons=_offers())
+    reply = await _set(ask, desk, zone)
+    first = reply.messages[0]
+    text = f"{first.text}\nYour location is not stored. A wrong zone, near a border? {ANY}"
+    return replace(reply, messages=(replace(first, text=text),))
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:

@@ -1,9 +1,9 @@
 """From incidents to what cannot wait: alerts, their edits, and corrections of what was told.
 
 One round settles what became of incidents that are no more, before they could be taken for new ones; weighs every
-incident that has changed; follows those that chats were told of; and tells what waited for the end of quiet hours.  It only puts rows into the outbox, with keys that are unique by chat,
-incident and version: doing it again is harmless.  What a chat was told so counts as told for its digests too, so that
-no digest repeats it unchanged.
+incident that has changed; follows those that chats were told of; and tells what waited for the end of quiet hours.  It
+only puts rows into the outbox, with keys that are unique by chat, incident and version: doing it again is harmless.
+What a chat was told so counts as told for its digests too, so that no digest repeats it unchanged.
 """
 
 from __future__ import annotations

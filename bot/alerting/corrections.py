@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.alerting.parts import AT_ONCE, CORRECTED_WITHIN, Alertroom, correction, delivery_of, key_of, living_message
 from bot.domain import alert
-from bot.domain.model import AlertRecord, Glimpse, Incident, Subscription
+from bot.domain.alert_model import AlertRecord, Glimpse
+from bot.domain.model import Incident, Subscription
 from bot.domain.subscription import slot_prefix
 from bot.ports import Transaction
 from bot.render import alerts as texts

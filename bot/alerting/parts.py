@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import alert
+from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
 from bot.domain.model import (
-    AlertRecord,
-    AlertWishes,
     Catalogue,
     Delivery,
     DeliveryKind,
-    Glimpse,
     Incident,
     Message,
     Subscription,

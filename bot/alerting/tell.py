@@ -20,7 +20,8 @@ from bot.alerting.parts import (
     zone_of,
 )
 from bot.domain import alert
-from bot.domain.model import AlertRecord, AlertWishes, Glimpse, Incident, Subscription
+from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
+from bot.domain.model import Incident, Subscription
 from bot.domain.subscription import lets_in
 from bot.ports import Transaction
 from bot.render import alerts as texts

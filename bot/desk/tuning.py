@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.desk.parts import DeskParts
 from bot.domain import alert
-from bot.domain.model import AlertRecord, AlertWishes, Incident
+from bot.domain.alert_model import AlertRecord, AlertWishes
+from bot.domain.model import Incident
 from bot.ports import Transaction
 
 MUTED = 2_000_000_000

@@ -11,9 +11,10 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.domain.alert_model import AlertWishes, Glimpse
 from bot.domain.english import ENGLISH
 from bot.domain.figures import number
-from bot.domain.model import CONFIDENCES, AlertWishes, Confidence, Glimpse, Incident, Range
+from bot.domain.model import CONFIDENCES, Confidence, Incident, Range
 from bot.domain.phrases import Phrases
 
 Tier = Literal["", "all", "urgent"]

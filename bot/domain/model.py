@@ -89,6 +89,8 @@ class NamedPlace:
     """ISO code, empty at sea."""
     is_town: bool
     """A town or a site, not a region or a sea."""
+    lat: float | None = None
+    lon: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class Catalogue:
     """What a reader may type for a time zone (a city, a name), lower case, to its IANA name."""
     country_zones: Mapping[str, str] = field(default_factory=dict)
     """Code of a country that has one time zone only, to that zone."""
+    zone_at: Callable[[float, float], str] = field(default=lambda _lat, _lon: "")
+    """From latitude and longitude to the IANA name; empty where none is known near."""
 
 
 # what comes in
@@ -176,6 +180,8 @@ class SourceRecord:
     state: SourceState = SourceState()
     ingested: bool = False
     """It is in no sources file and never polled: its articles were given as files."""
+    added: bool = False
+    """An operator added it to those of the sources file."""
 
 
 # what reading finds
@@ -426,57 +432,6 @@ class Message:
     sent."""
     edits: int = 0
     """The message of the same chat in whose place it is put; 0: it is a new one."""
-
-
-AlertTier = Literal["off", "urgent", "all"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertWishes:
-    """Which alerts a chat or topic wants between its digests, and when it may be disturbed."""
-
-    address: str
-    tier: AlertTier = "off"
-    quiet: tuple[time, time] | None = None
-    """From and until, on the chat's own clock; what comes meanwhile is told together afterwards."""
-    urgent_wakes: bool = False
-    """What is urgent may break the quiet hours."""
-    min_importance: int = 0
-    """0 to 100, besides what the subscriptions ask for."""
-    per_hour: int = 4
-    per_day: int = 16
-    sounded: tuple[datetime, ...] = ()
-    """The alerts that sounded within the last day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glimpse:
-    """What a reader was told of an incident, as far as later changes are measured against it."""
-
-    version: int
-    status: Status
-    confidence: Confidence
-    importance: int
-    killed: Range | None = None
-    injured: Range | None = None
-    headline: str = ""
-    life: Life = "new"
-    reports: tuple[tuple[str, int], ...] = ()
-    """(article, index) of its first reports, so that they are found again when it is merged into another."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRecord:
-    """What one chat was told of one incident by alerts."""
-
-    address: str
-    incident: str
-    state: Literal["told", "held", "muted"]
-    """`held`: it waits for the end of the quiet hours or for room under the caps."""
-    key: str = ""
-    """Of the delivery that holds its living message; empty: it was never told alone."""
-    at: datetime
-    seen: Glimpse
 
 
 DeliveryKind = Literal["alert", "correction", "answer", "digest", "notice", "edit"]

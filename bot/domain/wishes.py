@@ -107,7 +107,16 @@ def find_zone(text: str, catalogue: Catalogue) -> str | Unknown:
     if offset:
         return offset
     known = catalogue.zones.get(key) or catalogue.country_zones.get(catalogue.countries.get(key, ""))
+    known = known or _zone_of_town(text, catalogue)
     return known or Unknown(word=text.strip(), suggestion=_nearest_zone(key, catalogue), kind="zone")
+
+
+def _zone_of_town(text: str, catalogue: Catalogue) -> str:
+    """The zone of the likeliest town of a name; empty where none is known."""
+    for place in catalogue.places_named(text):
+        if place.lat is not None and place.lon is not None:
+            return catalogue.zone_at(place.lat, place.lon)
+    return ""
 
 
 def fold(text: str) -> str:

@@ -24,6 +24,10 @@ _SELECT = (
     "SELECT p.name, p.country, p.lat, p.lon, p.kind, p.population, r.name"
     " FROM name n JOIN place p ON p.id = n.place LEFT JOIN place r ON r.id = p.region WHERE n.key = ?"
 )
+_TOWNS_WITHIN = (
+    "SELECT country, lat, lon FROM place"
+    " WHERE kind = 0 AND country <> '' AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
+)
 _RANK = {"country": 3, "sea": 2, "town": 1, "region": 1, "site": 1}
 
 
@@ -108,6 +112,19 @@ class Gazetteer:
             if place := self.best(part, near=near, exact=True):
                 return place
         return self.best(phrase, near=near)
+
+    def nearest_country(self, lat: float, lon: float) -> str:
+        """The country of the town that lies nearest; empty where there is none within some 300 km."""
+        for reach in (0.3, 1.0, 3.0):
+            wide = min(180.0, reach / max(0.05, math.cos(math.radians(lat))))
+            box = [round(1000 * edge) for edge in (lat - reach, lat + reach, lon - wide, lon + wide)]
+            towns = self._database.execute(_TOWNS_WITHIN, box).fetchall()
+            if towns:
+                squeeze = math.cos(math.radians(lat))
+                return str(
+                    min(towns, key=lambda town: math.hypot(town[1] / 1000 - lat, (town[2] / 1000 - lon) * squeeze))[0]
+                )
+        return ""
 
     def within(self, place: Place, area: str) -> bool:
         """Whether a place lies in a country (a name or an ISO code) or a region."""

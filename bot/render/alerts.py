@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.alert import Step, Tier
-from bot.domain.model import Button, Catalogue, Glimpse, Incident, Message
+from bot.domain.alert_model import Glimpse
+from bot.domain.model import Button, Catalogue, Incident, Message
 from bot.render import telegram_html as tg
 from bot.render import wording
 from bot.render.briefing import incident_block

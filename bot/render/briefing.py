@@ -19,7 +19,7 @@ from bot.domain.model import Button, Catalogue, Claim, Incident, Message, Report
 from bot.render import telegram_html as tg
 from bot.render import wording
 from bot.render.records import incident_record
-from bot.render.split import pack
+from bot.render.split import fit, pack
 from bot.render.wording import plural
 
 MOST_OUTLETS = 4
@@ -185,6 +185,13 @@ def _trimmed(name: str) -> str:
 
 
 # lists and single incidents
+
+
+def render_shared(incident: Incident, *, now: datetime, catalogue: Catalogue) -> str:
+    """One incident as a reader shares it with others, who may not know the bot."""
+    known = catalogue.conflicts.get(incident.conflict)
+    head = f"<b>{tg.escape(known.name)}</b>\n" if known and incident.conflict != "other" else ""
+    return fit(head + incident_block(incident, now=now, catalogue=catalogue))[0]
 
 
 def render_latest(

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import AlertRecord, AlertWishes, Glimpse, Incident, Subscription
+from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
+from bot.domain.model import Incident, Subscription
 from bot.store import codec, rows, upsert
 from bot.store.rows import AnyRow
 from bot.store.schema import alert_wishes, alerts, chats, developments, incidents, subscriptions, told, weighed

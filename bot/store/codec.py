@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.alert_model import Glimpse
 from bot.domain.model import (
     FIGURES,
     Amount,
@@ -17,7 +18,6 @@ from bot.domain.model import (
     Claim,
     Development,
     Filter,
-    Glimpse,
     Incident,
     Message,
     Range,

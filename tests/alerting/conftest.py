@@ -15,8 +15,8 @@ import pytest
 
 from bot.alerting import Alertroom, alert_due
 from bot.catalogue import load_catalogue
+from bot.domain.alert_model import AlertWishes
 from bot.domain.model import (
-    AlertWishes,
     Article,
     Catalogue,
     Chat,

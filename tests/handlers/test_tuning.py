@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 
 from bot.domain.alert import is_quiet
-from bot.domain.model import AlertWishes
+from bot.domain.alert_model import AlertWishes
 from handlers.quiet import read_hours
 
 

@@ -13,7 +13,10 @@ from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Limit
 from bot.demo.botapi import BotApi, Rules
-from bot.domain.model import Button, Message
+from bot.desk import LatestPage
+from bot.domain import merge
+from bot.domain.model import Button, Catalogue, Development, Filter, Message, Report
+from handlers import channel as channels
 from handlers.adapter import TelegramInbound
 from handlers.answering import Callbacks
 from handlers.command import Ask, Command, Reply
@@ -24,10 +27,30 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 @dataclass
 class Desk:
-    """Remembers what it was asked."""
+    """Remembers what it was asked; knows one incident and one zone."""
 
     asks: list[Ask] = field(default_factory=list)
     release: asyncio.Future[None] | None = None
+    catalogue: Catalogue = field(
+        default_factory=lambda: Catalogue(types={}, conflicts={}, families={}, zone_at=lambda _lat, _lon: "Europe/Kyiv")
+    )
+
+    async def set_zone(self, address: str, zone: str, *, now: datetime) -> tuple[()]:
+        return ()
+
+    async def latest(self, wants: Filter, *, limit: int, words: str = "") -> LatestPage:
+        found = (STRIKE,) if "kharkiv" in words else ()
+        return LatestPage(incidents=found, offset=0, limit=limit, has_more=False, coverage=None)
+
+
+STRIKE = merge.found(
+    Report(
+        article="a1", index=0, source="s", publisher="s", publisher_name="Post", ownership="independent", country="",
+        url="https://post.example/1", title="Missiles hit <Kharkiv>", published=NOW,
+        development=Development(type="missile_strike", evidence="Missiles hit <Kharkiv>.", in_title=True),
+    ),
+    types={},
+)  # fmt: skip
 
 
 class StoppedClock:
@@ -80,9 +103,10 @@ COMMANDS = (
     Command(name="slow", summary="Take long", run=slow, in_menu=False),
     Command(name="bad", summary="Bad markup", run=bad_markup, in_menu=False),
     Command(name="two", summary="Two messages", run=two, in_menu=False),
+    Command(name="channel", summary="Govern a channel", run=channels.channel, in_menu=False),
     Command(name="stats", summary="For operators", run=echo, scope="operator"),
 )
-BUTTONS = {"echo": more, "subscribe": undo}
+BUTTONS = {"echo": more, "subscribe": undo, "channel": channels.pressed}
 
 
 @dataclass
