@@ -18,7 +18,7 @@ from bot.clock import ShiftedClock, SystemClock
 from bot.desk import Desk
 from bot.domain.model import Catalogue, Source
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources
-from bot.ports import Channel, Clock
+from bot.ports import Channel, Clock, Fetcher
 from bot.postroom import Postroom
 from bot.settings import Settings
 from bot.stages import Newsdesk
@@ -136,7 +136,7 @@ async def _load(reader: ReaderProcess, stop: asyncio.Event) -> None:
     return None
 
 
-def make_desk(app: App) -> Desk:
+def make_desk(app: App, *, fetcher: Fetcher | None = None) -> Desk:
     """What chats may ask, with the operator's defaults."""
     digest = app.settings.digest
     return Desk(
@@ -147,6 +147,7 @@ def make_desk(app: App) -> Desk:
         lookback=digest.lookback,
         items=digest.items,
         keep=app.settings.retention.articles,
+        fetcher=fetcher,
     )
 
 

@@ -97,7 +97,9 @@ def _times(record: SourceRecord, now: datetime) -> list[str]:
     if state.ok_at:
         lines.append(f"Last answered {ago(state.ok_at, now=now)}.")
     if state.failures:
-        lines.append(f"{counted(state.failures, 'failure')} in a row, the last {ago(state.checked_at or now, now=now)}.")
+        lines.append(
+            f"{counted(state.failures, 'failure')} in a row, the last {ago(state.checked_at or now, now=now)}."
+        )
     if state.next_poll_at and state.status != "paused":
         minutes = max(0, round((state.next_poll_at - now).total_seconds() / 60))
         lines.append(f"Asked next in {minutes} min." if minutes else "Asked next at once.")

@@ -113,12 +113,13 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
 
     settings = app.settings
     assert settings.token is not None
-    desk, channel = make_desk(app), make_channel(app)
-
-    async def chat_back(address: str) -> None:
-        await desk.chat_back(address, now=app.clock.now())
-
+    channel = make_channel(app)
     async with open_newsdesk(app, eager=True, stop=stop) as newsdesk:
+        desk = make_desk(app, fetcher=newsdesk.fetcher)
+
+        async def chat_back(address: str) -> None:
+            await desk.chat_back(address, now=app.clock.now())
+
         engine = make_engine(app, newsdesk, channel)
         inbound = TelegramInbound(
             settings.token.reveal(),

@@ -16,7 +16,7 @@ from bot.desk.choice import count
 from bot.desk.shown import Shown
 from bot.domain.model import Catalogue, Chat, Filter, Incident, Subscription
 from bot.domain.subscription import lets_in, next_slot
-from bot.ports import IncidentQuery, Store, Transaction
+from bot.ports import Fetcher, IncidentQuery, Store, Transaction
 
 DAY = timedelta(days=1)
 MOST_SUBSCRIPTIONS = 20
@@ -55,8 +55,9 @@ class DeskParts:
         items: int = 15,
         keep: timedelta = timedelta(days=90),
         make_id: Callable[[], str] = new_id,
+        fetcher: Fetcher | None = None,
     ) -> None:
-        self._store = store
+        self._store, self._fetcher = store, fetcher
         self.catalogue = catalogue
         self.default_at, self.default_zone, self.keep = at, zone, keep
         self._lookback, self._items, self._make_id = lookback, items, make_id

@@ -40,17 +40,23 @@ def write_opml(sources: Iterable[Source], *, title: str = "Sitrep sources") -> s
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _table(outline: ElementTree.Element, taken: set[str]) -> dict[str, Any]:
-    url = (outline.get("xmlUrl") or "").strip()
+def bare_table(url: str, name: str, taken: set[str], *, known_id: str = "") -> dict[str, Any]:
+    """The table of a source of which address and name are all that is known; `taken` holds the ids that are."""
     host = re.sub(r"^(www|feeds?|rss)\.", "", urlsplit(url).hostname or "feed")
-    name = (outline.get("title") or outline.get("text") or host).strip()[:120]
-    own = {key.removeprefix(_OWN): value for key, value in outline.attrib.items() if key.startswith(_OWN) and value}
-    table: dict[str, Any] = {
-        "id": _free(own.pop("id", "") or _slug(name) or _slug(host), taken),
+    name = " ".join(name.split())[:120] or host
+    return {
+        "id": _free(known_id or _slug(name) or _slug(host), taken),
         "name": name,
         "url": url,
-        "publisher": own.pop("publisher", "") or _slug(host),
+        "publisher": _slug(host),
     }
+
+
+def _table(outline: ElementTree.Element, taken: set[str]) -> dict[str, Any]:
+    own = {key.removeprefix(_OWN): value for key, value in outline.attrib.items() if key.startswith(_OWN) and value}
+    name = outline.get("title") or outline.get("text") or ""
+    table = bare_table((outline.get("xmlUrl") or "").strip(), name, taken, known_id=own.pop("id", ""))
+    table["publisher"] = own.pop("publisher", "") or table["publisher"]
     if outline.get("language"):
         table["language"] = (outline.get("language") or "")[:2].lower()
     if "conflicts" in own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.model import Ownership, Source
 from bot.errors import ConfigError, Problem
-from bot.feeds.opml import read_opml
+from bot.feeds.opml import bare_table, read_opml
 
 T = TypeVar("T", bound=BaseModel)
 SHORTEST_INTERVAL = timedelta(seconds=10)
@@ -112,6 +112,14 @@ def load_sources(path: Path, *, where: str = "") -> list[Source]:
     if problems:
         raise ConfigError(*problems)
     return [each.source() for each in checked if isinstance(each, _SourceTable)]
+
+
+def new_source(url: str, name: str, *, taken: Iterable[str]) -> Source:
+    """A source of which only address and name are known, under an id that is free; raises ConfigError."""
+    checked = _checked(_SourceTable, bare_table(url, name, set(taken)), "source", url)
+    if isinstance(checked, list):
+        raise ConfigError(*checked)
+    return checked.source()
 
 
 def load_publishers(path: Path, *, where: str = "") -> dict[str, Publisher]:

@@ -160,6 +160,20 @@ class Articles:
         """All of them, whatever their state."""
         return int(await self._connection.scalar(sa.select(sa.func.count()).select_from(articles)) or 0)
 
+    async def unread_languages(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
+        """Source id to language to number of articles that were left unread for their language."""
+        query = (
+            sa.select(articles.c.source, articles.c.language, sa.func.count())
+            .where(articles.c.state == "read", articles.c.reason.like("language %"))
+            .group_by(articles.c.source, articles.c.language)
+        )
+        if source_id is not None:
+            query = query.where(articles.c.source == source_id)
+        found: dict[str, dict[str, int]] = {}
+        for source, language, count in await self._connection.execute(query):
+            found.setdefault(source, {})[language] = count
+        return found
+
     async def prune(self, before: datetime) -> None:
         """Drops articles that led to nothing, deliveries that are done, slots and tellings, older than a moment."""
         leads = sa.exists().where(developments.c.article == articles.c.id)

@@ -81,7 +81,9 @@ def read_source(row: AnyRow) -> SourceRecord:
         interval=None if row.interval_seconds is None else timedelta(seconds=row.interval_seconds),
         full_text=row.full_text,
     )
-    return SourceRecord(source=source, state=_read_state(row), ingested=row.origin == "ingested")
+    return SourceRecord(
+        source=source, state=_read_state(row), ingested=row.origin == "ingested", added=row.origin == "added"
+    )
 
 
 def _read_state(row: AnyRow) -> SourceState:

@@ -91,7 +91,7 @@ sources = sa.Table(
     _needed("conflicts", JSON),
     sa.Column("interval_seconds", sa.Integer),
     _needed("full_text", sa.Boolean),
-    _needed("origin", WORDS),  # file, ingested, or retired: gone from the file, kept for its articles
+    _needed("origin", WORDS),  # file, added, ingested, or retired: gone from the file, kept for its articles
     _needed("status", WORDS),
     _needed("reason", WORDS),
     _needed("etag", WORDS),

@@ -29,7 +29,8 @@ SAVE_STATES = (
         }
     )
 )
-LISTED = sources.c.origin.in_(["file", "ingested"])
+LISTED = sources.c.origin.in_(["file", "added", "ingested"])
+POLLED = sources.c.origin.in_(["file", "added"])
 
 
 class Sources:
@@ -39,7 +40,7 @@ class Sources:
         self._connection = connection
 
     async def sync(self, wanted: Iterable[Source], *, publisher_names: Mapping[str, str] = NO_NAMES) -> None:
-        """Makes the table hold these sources and no others but ingested ones, keeping the state of those that stay."""
+        """Makes the table hold these sources beside added and ingested ones, keeping the state of those that stay."""
         listed = {source.id: source for source in wanted}
         await self._forget_moved(listed)
         retire = sources.update().where(sources.c.origin == "file", sources.c.id.not_in(listed))
@@ -65,8 +66,17 @@ class Sources:
         row = rows.source_row(source, publisher_name="") | rows.state_row(SourceState()) | {"origin": "ingested"}
         await upsert.add_new(self._connection, sources, [row])
 
+    async def enlist(self, source: Source, *, publisher_name: str = "") -> bool:
+        """Adds a source that is to be polled beside those of the file; False where its id or address is listed."""
+        taken = sa.select(sources.c.id).where(POLLED, sa.or_(sources.c.id == source.id, sources.c.url == source.url))
+        if await self._connection.scalar(taken.limit(1)) is not None:
+            return False
+        said = rows.source_row(source, publisher_name=publisher_name) | {"origin": "added"}
+        await upsert.put(self._connection, sources, [said | rows.state_row(SourceState())])
+        return True
+
     async def all(self) -> list[SourceRecord]:
-        """Those of the file and the ingested ones, by id."""
+        """Those of the file, the added and the ingested ones, by id."""
         query = sa.select(sources).where(LISTED).order_by(sources.c.id)
         return [rows.read_source(row) for row in await self._connection.execute(query)]
 
@@ -81,7 +91,7 @@ class Sources:
         due = sa.or_(sources.c.next_poll_at.is_(None), sources.c.next_poll_at <= now)
         query = (
             sa.select(sources)
-            .where(sources.c.origin == "file", sources.c.status != "paused", due)
+            .where(POLLED, sources.c.status != "paused", due)
             .order_by(sources.c.next_poll_at.asc().nulls_first(), sources.c.id)
             .limit(limit)
         )
