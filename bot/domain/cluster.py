@@ -16,6 +16,8 @@ VETO_SHARE = 0.34
 """Two groups stay apart where more than this share of their pairs is vetoed: one misread report does not part many."""
 PENALTY = -2.0
 """What a vetoed pair adds to the mean where the share is lower."""
+CLOSEST = 0.25
+"""Share of the closest pair in how well two groups fit, beside the mean: half of a group's reports lack most fields."""
 NEAR = -0.5
 """Reports above this score belong to one neighbourhood, which is clustered as a whole."""
 MOST = 120
@@ -110,14 +112,16 @@ def _ties(reports: Sequence[Report], scores: Scores, link: float) -> dict[int, s
 
 
 def linkage(one: Sequence[Report], other: Sequence[Report], scores: Scores) -> float:
-    """The mean score of two groups' pairs; far below any link where vetoes part them."""
-    total, banned = 0.0, 0
+    """How well two groups fit: the mean score of their pairs, and a share of the closest; far below by vetoes."""
+    total, banned, best = 0.0, 0, PENALTY
     for a in one:
         for b in other:
             match = scores.of(a, b)
             if match.veto and a.article == b.article:
                 return -100.0
             banned += bool(match.veto)
-            total += PENALTY if match.veto else match.score
+            value = PENALTY if match.veto else match.score
+            total += value
+            best = max(best, value)
     pairs = len(one) * len(other)
-    return -100.0 if banned > VETO_SHARE * pairs else total / pairs
+    return -100.0 if banned > VETO_SHARE * pairs else (1 - CLOSEST) * total / pairs + CLOSEST * best

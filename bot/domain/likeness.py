@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from bot.domain.common_words import EVERYWHERE, FREQUENT, USUAL
 from bot.domain.model import Development
 
 Relation = Literal["same", "within", "unknown", "broad", "other"]
@@ -22,6 +23,8 @@ def _set(words: str) -> frozenset[str]:
 _TITLES = _set("the a an president premier prime minister mr mrs ms general gen dr sir king prince")
 _TURNS = _set("north south east west northern southern eastern western new former anti pro non upper lower")
 """Words that make another name of the name behind them: South Sudan is not Sudan."""
+_POINTS = _set("north south east west new")
+"""Of these, the ones that make another state's name."""
 _REGION = _set(
     "region oblast province governorate state county republic district territory strip peninsula valley axis sector "
     "direction front area border regions provinces coast east west north south"
@@ -221,6 +224,57 @@ def wording(a: str, b: str) -> float:
     """Shared content words against the geometric mean of both counts, 0 to 1."""
     x, y = stems(a), stems(b)
     return len(x & y) / math.sqrt(len(x) * len(y)) if x and y else 0.0
+
+
+def rarity(stem: str) -> float:
+    """How much a shared stem says, 0 to 1: "dreyfu" all that a word can, "missil" little."""
+    if stem in EVERYWHERE:
+        return 0.3
+    return 0.55 if stem in FREQUENT else 0.8 if stem in USUAL else 1.0
+
+
+@lru_cache(maxsize=65536)
+def _bulk(text: str) -> float:
+    """Length of a text as a vector of its stems, each as long as it is rare."""
+    return math.sqrt(sum(rarity(stem) ** 2 for stem in stems(text)))
+
+
+def telling_words(a: str, b: str) -> float:
+    """Like `wording`, with a rare word counting for more: 0 to 1."""
+    x, y = stems(a), stems(b)
+    both = x & y
+    return sum(rarity(stem) ** 2 for stem in both) / (_bulk(a) * _bulk(b)) if both else 0.0
+
+
+_TOKEN = re.compile(r"\w[\w’'-]*")
+
+
+@lru_cache(maxsize=65536)
+def capitals(text: str) -> frozenset[str]:
+    """Stems of the capitalised words behind the first one, most of them names."""
+    words = _TOKEN.findall(text)[1:]
+    plain = [part for word in words if word[0].isupper() for part in plain_words(word)]
+    return frozenset(part[:6] for part in plain if len(part) > 2 and part not in _FILLER)
+
+
+def shared_capitals(a: str, b: str) -> float:
+    """How many names two texts share, common ones counting for less; at most 3."""
+    return min(3.0, sum(rarity(stem) for stem in capitals(a) & capitals(b)))
+
+
+@lru_cache(maxsize=131072)
+def mentions(text: str, name: str) -> bool:
+    """Whether a text has a name's last word, or what its people are called ("Russian" for Russia)."""
+    words, told = plain_words(name), plain_words(text)
+    if not words:
+        return False
+    last = words[-1]
+    stem = last[: max(4, len(last) - 2)]
+    turn = words[-2] if len(words) > 1 and words[-2] in _POINTS else ""
+    before = ("", *told)
+    return any(
+        word.startswith(stem) and (before[n] if before[n] in _POINTS else "") == turn for n, word in enumerate(told)
+    )
 
 
 @lru_cache(maxsize=16384)

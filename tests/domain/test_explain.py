@@ -30,6 +30,6 @@ def test_neighbours_are_named_with_what_keeps_them_out(
     report_of: Any, incident_of: Callable[..., Incident], types: Mapping[str, TypeInfo]
 ) -> None:
     mine = incident_of(report_of(**FIELDS), name="mine")
-    other = incident_of(report_of(**FIELDS | {"place": "Sumy"}), name="other")
+    other = incident_of(report_of(**FIELDS | {"place": "Sumy", "evidence": "A missile hit Sumy."}), name="other")
     (reason,) = left_out(mine, [mine, other], types=types)
     assert (reason.incident.id, reason.match.veto) == ("other", "another town")
