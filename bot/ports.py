@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
 from bot.domain.model import (
@@ -317,6 +317,10 @@ class ChatRepository(Protocol):
 
     async def delete(self, address: str) -> None:
         """Forgets the chat: its subscriptions, what it was told, what it is owed."""
+        ...
+
+    async def everything(self, address: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Every stored row about a chat and its topics, by table, as plain values."""
         ...
 
     async def count(self) -> int: ...

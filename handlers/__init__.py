@@ -17,6 +17,7 @@ from handlers import (
     incident,
     latest,
     mute,
+    mydata,
     pause,
     privacy,
     quiet,
@@ -148,6 +149,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(name="status", summary="How the bot is doing, and when the next digest comes", run=status.status),
     Command(name="privacy", summary="What is stored of this chat", run=privacy.privacy),
+    Command(
+        name="mydata",
+        summary="All that is stored of this chat, as a file",
+        run=mydata.mydata,
+        scope="admin",
+        governs=True,
+    ),
     Command(
         name="deletemydata",
         summary="Delete everything that is stored of this chat",

@@ -13,10 +13,12 @@ TEXT = (
     "<b>What I keep of this chat</b>\n"
     "• its number on Telegram, and a group's title; no name, no phone number\n"
     "• your subscriptions: conflicts, types, places, hour and time zone\n"
-    "• which incidents your digests told, so that none is told twice\n"
-    "• the digests that were sent, for {days} days, so that /digest can show them again\n"
-    "What you write is answered and not stored. Nothing is shared, and nothing is used for anything else.\n"
-    "/deletemydata deletes all of it at once."
+    "• your wishes for alerts and quiet hours\n"
+    "• which incidents you were told, so that none is told twice\n"
+    "• what was sent, for {days} days, so that /digest can show it again\n"
+    "What you write, search for, and where you are is answered and not stored. Nothing is shared, and nothing is used "
+    "for anything else.\n"
+    "/mydata gives you all of it as a file, /deletemydata deletes it at once."
 )
 
 

@@ -92,7 +92,8 @@ class TelegramChannel:
         if message.edits:
             return await self._edit(place, message.edits, message, kind, before)
         values = {"message_thread_id": place.topic, "disable_notification": message.silent} | _answering(message)
-        return await self._limited(place, kind, "sendMessage", message, values, before)
+        method = "sendDocument" if message.document else "sendMessage"
+        return await self._limited(place, kind, method, message, values, before)
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
@@ -126,15 +127,16 @@ class TelegramChannel:
                 | more
                 | ({"allow_paid_broadcast": True} if turn.paid else {})
             )
-            outcome = await self._outcome(method, values)
+            outcome = await self._outcome(method, values, message.document)
             refused_for = outcome.retry_after if isinstance(outcome, NotSent) and outcome.throttled else None
         finally:
             self.limiter.leave(place.chat, refused_for=refused_for, paid=turn.paid)
         return outcome
 
-    async def _outcome(self, method: str, values: Values) -> SendOutcome:
+    async def _outcome(self, method: str, values: Values, document: model.Document | None) -> SendOutcome:
+        given = {name: value for name, value in values.items() if value is not None}
         try:
-            result = await self._wire.call(method, {name: value for name, value in values.items() if value is not None})
+            result = await self._wire.call(method, given, document=file_of(document))
         except (Declined, UnreadableError, httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
             return judge(error, scheme=SCHEME)
         return Sent(message_id=int(result.get("message_id", 0)) if isinstance(result, dict) else 0)
@@ -142,12 +144,19 @@ class TelegramChannel:
 
 def values_of(message: model.Message) -> Values:
     """What a message is, for any method that shows one."""
+    if message.document:
+        return {"caption": message.text, "parse_mode": message.markup or None}
     return {
         "text": message.text,
         "parse_mode": message.markup or None,
         "link_preview_options": {"is_disabled": True},
         "reply_markup": keyboard_of(message),
     }
+
+
+def file_of(document: model.Document | None) -> tuple[str, bytes] | None:
+    """Its name and its bytes."""
+    return (document.name, document.content.encode("utf-8", "replace")) if document else None
 
 
 def _answering(message: model.Message) -> Values:

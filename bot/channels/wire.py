@@ -37,14 +37,16 @@ class Wire:
         self._trust = httpx.create_ssl_context()
         self._is_closed = False
 
-    async def call(self, method: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- it is whatever is answered
-        """What a method answers; raises Declined, UnreadableError, or httpx's errors.
+    async def call(self, method: str, values: Mapping[str, Any], *, document: tuple[str, bytes] | None = None) -> Any:  # noqa: ANN401 -- it is whatever is answered
+        """What a method answers, sent with a file (name, bytes) where there is one.
+
+        Raises Declined, UnreadableError, or httpx's errors.
 
         PoolTimeout and RuntimeError (closed) too mean that nothing has left.
         """
         client = await self._client()
         try:
-            response = await client.post(f"{self._root}/{method}", json=values)
+            response = await client.post(f"{self._root}/{method}", **_body(values, document))
         finally:
             self._idle.append(client)
             self._free.release()
@@ -75,6 +77,14 @@ class Wire:
         client = httpx.AsyncClient(timeout=self.timeout, limits=one, verify=self._trust, http2=False)
         self._all.append(client)
         return client
+
+
+def _body(values: Mapping[str, Any], document: tuple[str, bytes] | None) -> dict[str, Any]:
+    """JSON, or a form with the file, in which whatever is no text is JSON again."""
+    if document is None:
+        return {"json": values}
+    form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+    return {"data": form, "files": {"document": document}}
 
 
 def _result(body: bytes) -> Any:  # noqa: ANN401 -- it is whatever was answered

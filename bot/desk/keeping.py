@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.desk.answers import (
     Forgotten,
@@ -21,6 +23,11 @@ class Keeping(DeskParts):
             mine = await self._standings(tx, address)
             zone = await self._known_zone(tx, address, [standing.subscription for standing in mine])
             return Passport(chat=await tx.chats.get(address), standings=mine, zone=zone)
+
+    async def everything(self, address: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Every stored row about the chat and its topics, by table."""
+        async with self._store.reading() as tx:
+            return await tx.chats.everything(address.partition("/")[0])
 
     async def delete_my_data(self, address: str) -> Forgotten:
         """Forgets the chat with its topics, down to the files."""

@@ -420,6 +420,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text file under a message."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message as it will be sent."""
 
@@ -432,6 +440,8 @@ class Message:
     sent."""
     edits: int = 0
     """The message of the same chat in whose place it is put; 0: it is a new one."""
+    document: Document | None = None
+    """Sent with it; the text is then its caption, at most 1024 characters."""
 
 
 DeliveryKind = Literal["alert", "correction", "answer", "digest", "notice", "edit"]

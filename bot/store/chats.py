@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Chat
 from bot.store import rows, upsert
+from bot.store.dossier import Dossier, dossier
 from bot.store.outbox import Outbox, begins_with
 from bot.store.schema import alert_wishes, alerts, chats, notes, outbox, parked, subscriptions, told
 
@@ -32,6 +33,10 @@ class Chats:
     async def count(self) -> int:
         """All of them, whatever their state."""
         return int(await self._connection.scalar(sa.select(sa.func.count()).select_from(chats)) or 0)
+
+    async def everything(self, address: str) -> Dossier:
+        """Every stored row about the chat and its topics, by table."""
+        return await dossier(self._connection, address, await self._note_keys(address))
 
     async def delete(self, address: str) -> None:
         """Forgets the chat and its topics: subscriptions, what they were told, what is owed, notes.
@@ -95,7 +100,9 @@ class Chats:
         """What a chat's subscriptions ask for, in one line each, to their ids."""
         query = sa.select(subscriptions).where(subscriptions.c.address == address)
         found = [rows.read_subscription(row) for row in await self._connection.execute(query)]
-        return {repr((each.wants, each.at, each.zone, each.language, each.active, each.days)): each.id for each in found}
+        return {
+            repr((each.wants, each.at, each.zone, each.language, each.active, each.days)): each.id for each in found
+        }
 
     async def _move_subscription(self, subscription_id: str, address: str, *, twin: str | None) -> None:
         """Moves it, or, where the new address asks for the very same, lets its twin take what it was told."""

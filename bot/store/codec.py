@@ -17,6 +17,7 @@ from bot.domain.model import (
     Button,
     Claim,
     Development,
+    Document,
     Filter,
     Incident,
     Message,
@@ -149,6 +150,7 @@ def pack_message(message: Message) -> Body:
         "silent": message.silent,
         **({"reply_to": message.reply_to} if message.reply_to else {}),
         **({"edits": message.edits} if message.edits else {}),
+        **({"document": _pack_document(message.document)} if message.document else {}),
     }
 
 
@@ -161,6 +163,7 @@ def unpack_message(body: Body) -> Message:
         silent=body["silent"],
         reply_to=body.get("reply_to", 0),
         edits=body.get("edits", 0),
+        document=Document(**body["document"]) if "document" in body else None,
     )
 
 
@@ -231,6 +234,10 @@ def _unpack_claim(body: Body) -> Claim:
 
 def _pack_button(button: Button) -> Body:
     return {"text": button.text, "data": button.data, "url": button.url}
+
+
+def _pack_document(document: Document) -> Body:
+    return {"name": document.name, "content": document.content}
 
 
 def _pack_amount(amount: Amount | None) -> Body | None:
