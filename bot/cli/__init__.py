@@ -150,7 +150,10 @@ def _digest(parser: argparse.ArgumentParser) -> None:
 
 
 def _sources(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="list", choices=["list", "check"], help="check fetches each")
+    actions = ["list", "check", "import", "export"]
+    meaning = "check fetches each; import adds those of an OPML file; export prints OPML"
+    parser.add_argument("action", nargs="?", default="list", choices=actions, help=meaning)
+    parser.add_argument("file", nargs="?", metavar="FILE.opml", help="the list to import")
     _json(parser)
 
 
@@ -215,8 +218,8 @@ COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
     ),
     (
         "sources",
-        "bot.cli.upkeep:sources",
-        "list the sources and their state, or check each",
+        "bot.cli.sources:sources",
+        "list the sources and their state, check each, import or export a list",
         "sitrep sources check",
         _sources,
     ),

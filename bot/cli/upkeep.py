@@ -1,9 +1,8 @@
-"""`sources`, `check`, `health`, `migrate` and `backup`: the operator's upkeep."""
+"""`check`, `health`, `migrate` and `backup`: the operator's upkeep."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -11,112 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import DONE, FAILED, Arguments
-from bot.cli.arguments import json_line, table
-from bot.domain.model import Source, SourceRecord
 from bot.errors import ConfigError, Problem, SitrepError, StoreError
 
 if TYPE_CHECKING:
-    from bot.feeds.fetch import HttpFetcher
     from bot.settings import Settings
 
 FRESH = timedelta(seconds=90)
 """A running bot beats every ten seconds; one that has not for this long hangs."""
 CLOCK_SANE_FROM = datetime(2025, 1, 1, tzinfo=UTC)
-
-
-# sources
-
-
-def sources(args: Arguments) -> int:
-    return asyncio.run(_check_sources(args) if args.action == "check" else _list_sources(args))
-
-
-async def _list_sources(args: Arguments) -> int:
-    from bot.app import open_app, sync_sources
-    from bot.settings import load_settings
-
-    async with open_app(load_settings()) as app:
-        await sync_sources(app)
-        async with app.store.transaction() as tx:
-            records = await tx.sources.all()
-    if args.json:
-        for record in records:
-            print(json_line(_source_row(record)))
-        return DONE
-    rows = [
-        (r.source.id, r.state.status, _ago(r.state.ok_at), r.source.publisher, r.source.country, r.state.reason)
-        for r in records
-    ]
-    print(table(rows, head=("SOURCE", "STATE", "LAST ANSWER", "PUBLISHER", "COUNTRY", "REASON")))
-    return DONE
-
-
-def _source_row(record: SourceRecord) -> dict[str, object]:
-    source, state = record.source, record.state
-    return {
-        "id": source.id,
-        "name": source.name,
-        "url": source.url,
-        "publisher": source.publisher,
-        "country": source.country,
-        "ownership": source.ownership,
-        "status": state.status,
-        "reason": state.reason,
-        "ok_at": state.ok_at.isoformat() if state.ok_at else None,
-        "item_at": state.item_at.isoformat() if state.item_at else None,
-        "failures": state.failures,
-        "moved_to": state.moved_to or None,
-    }
-
-
-def _ago(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%d %b %H:%M UTC") if moment else "never"
-
-
-async def _check_sources(args: Arguments) -> int:
-    """Fetches each source and says what came; stores nothing."""
-    from bot.app import configured_sources
-    from bot.cli.progress import Progress
-    from bot.feeds.fetch import HttpFetcher
-    from bot.settings import load_settings
-
-    settings = load_settings()
-    configured = configured_sources(settings)
-    fetcher = HttpFetcher(
-        user_agent=settings.polling.user_agent,
-        total_deadline=settings.polling.deadline.total_seconds(),
-        allow_private=settings.polling.allow_private,
-    )
-    progress, rows = Progress("sources checked", len(configured)), []
-    try:
-        for finished in asyncio.as_completed([_check_source(fetcher, source) for source in configured]):
-            rows.append(await finished)
-            progress.add(1)
-    finally:
-        progress.close()
-        await fetcher.close()
-    rows.sort()
-    for row in rows if args.json else ():
-        print(json_line({"id": row[0], "ok": row[1] == "ok", "found": row[2]}))
-    if not args.json:
-        print(table(rows, head=("SOURCE", "STATE", "FOUND")))
-    failed = sum(row[1] != "ok" for row in rows)
-    print(f"{len(rows) - failed} of {len(rows)} sources answer as they should", file=sys.stderr)
-    return FAILED if failed else DONE
-
-
-async def _check_source(fetcher: HttpFetcher, source: Source) -> tuple[str, str, str]:
-    from bot.feeds import parse
-    from bot.ports import Fetched, FetchFailed
-
-    outcome = await fetcher.fetch(source.url)
-    if not isinstance(outcome, Fetched):
-        return source.id, "failing", outcome.reason if isinstance(outcome, FetchFailed) else "304 to a first request"
-    parsed = await parse.parse_feed_guarded(outcome.body, content_type=outcome.content_type, base_url=outcome.url)
-    if not parsed.entries:
-        return source.id, "empty", parsed.problem or "a feed without items"
-    moved = f"; moved to {outcome.moved_to}" if outcome.moved_to else ""
-    return source.id, "ok", f"{parsed.kind}, {len(parsed.entries)} items{moved}"
 
 
 # check

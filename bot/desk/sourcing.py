@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bot.desk.parts import DeskParts
 from bot.domain.model import Source, SourceRecord
 from bot.errors import ConfigError
 from bot.feeds.language import language_code
 from bot.feeds.probe import Probe, probe
-from bot.feeds.sources_file import new_source
+from bot.feeds.sources_file import beside, new_source
 
 NOTHING_SEEN = Probe()
 NO_WEB = "sources cannot be looked at here"
@@ -56,7 +55,8 @@ class Sourcing(DeskParts):
             source = new_source(found.moved_to or url, name or found.title, taken={one.source.id for one in records})
         except ConfigError as error:
             return AddedSource(probe=found, problem="; ".join(problem.reason for problem in error.problems))
-        source = _beside(replace(source, language=language_code(found.language) or "en"), records)
+        known = [one.source for one in records if not one.ingested]
+        source = beside(replace(source, language=language_code(found.language) or "en"), known)
         async with self._store.transaction() as tx:
             added = await tx.sources.enlist(source)
         if not added:
@@ -92,17 +92,3 @@ class Sourcing(DeskParts):
     async def _records(self) -> list[SourceRecord]:
         async with self._store.reading() as tx:
             return await tx.sources.all()
-
-
-def _beside(source: Source, records: Sequence[SourceRecord]) -> Source:
-    """The source with the publisher of a known one of the same site: two feeds of one outlet are not two voices."""
-    site = _site(source.url)
-    kin = next((one.source for one in records if _site(one.source.url) == site and not one.ingested), None)
-    if kin is None:
-        return source
-    return replace(source, publisher=kin.publisher, country=kin.country, ownership=kin.ownership)
-
-
-def _site(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    return host.removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -120,6 +120,19 @@ def new_source(url: str, name: str, *, taken: Iterable[str]) -> Source:
     if isinstance(checked, list):
         raise ConfigError(*checked)
     return checked.source()
+
+
+def beside(source: Source, known: Iterable[Source]) -> Source:
+    """The source as one of the same publisher's where a known one is of the same site: two feeds are not two voices."""
+    known = list(known)
+    kin = next((one for one in known if _site(one.url) == _site(source.url)), None)
+    if kin is None or source.publisher in {one.publisher for one in known}:
+        return source
+    return replace(source, publisher=kin.publisher, country=kin.country, ownership=kin.ownership)
+
+
+def _site(url: str) -> str:
+    return re.sub(r"^(?:www|feeds?|rss)\.", "", urlsplit(url).hostname or "")
 
 
 def load_publishers(path: Path, *, where: str = "") -> dict[str, Publisher]:
