@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test lint types imports tests quality docs lock clean
+.PHONY: demo run test lint types imports tests faults quality docs lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/sitrep demo
@@ -30,6 +30,11 @@ tests: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=85
+
+# Seeded schedules of kills and faults against the sender, ten kills each: make faults N=1000.
+N ?= 100
+faults: $(VENV)/.dev
+	PYTHONPATH=. $(BIN)/python tests/faults/run_faults.py $(N)
 
 # How near the reading comes to an analyst, by figure.
 quality: $(VENV)/.dev

@@ -87,20 +87,41 @@ class Limits:
         return window[len(window) - count] + span - now if len(window) >= count else 0.0
 
 
+FAULTS = ("dropped", "throttled", "errors", "lost_answers", "hung", "garbled")
+
+
 @dataclass(slots=True)
 class Faults:
-    """What goes wrong with the next sends and edits; other methods are left alone."""
+    """What goes wrong with the next sends and edits, so many of each kind; other methods are left alone."""
 
     lost_answers: int = 0
+    """Accepted, and the connection closed without a word."""
     errors: int = 0
+    """Answered with 500."""
     errors_accept: bool = False
+    """What is answered with 500 was accepted."""
     hung: int = 0
+    """Accepted, and nothing said."""
     garbled: int = 0
+    """Accepted, and half an answer given."""
+    dropped: int = 0
+    """The connection closed after the request was read, and nothing accepted."""
+    throttled: int = 0
+    """Answered with 429."""
+    throttle_seconds: int = 1
     slowness: Seconds = 0.0
+    plan: Callable[[], str] | None = None
+    """Names what goes wrong with each request in turn, one of FAULTS or nothing; the counts then mean nothing."""
+    on_accept: Callable[[Accepted], None] | None = None
+    """Told of each request that was accepted before it is answered."""
 
-    def take(self, name: str) -> bool:
-        """Uses up one of the faults of a kind."""
-        left: int = getattr(self, name)
-        if left:
-            setattr(self, name, left - 1)
-        return left > 0
+    def next(self) -> str:
+        """What goes wrong with the next request; uses up one of its kind."""
+        if self.plan:
+            return self.plan()
+        for name in FAULTS:
+            left: int = getattr(self, name)
+            if left:
+                setattr(self, name, left - 1)
+                return name
+        return ""

@@ -110,17 +110,29 @@ class _BotSide(_Answering):
         """A send or an edit, with whatever is asked to go wrong."""
         faults = self.api.faults
         await asyncio.sleep(faults.slowness)
-        error = faults.take("errors")
-        if error and not faults.errors_accept:
+        wrong = faults.next()
+        if wrong == "dropped":
+            self.detach().close()
+            return
+        if wrong == "throttled":
+            seconds = faults.throttle_seconds
+            raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        if wrong == "errors" and not faults.errors_accept:
             raise Refusal(500, "Internal Server Error")
         result = await self._run(call)
-        if error:
+        if faults.on_accept:
+            faults.on_accept(self.api.ledger[-1])
+        await self._answer_wrongly(wrong, result)
+
+    async def _answer_wrongly(self, wrong: str, result: Result) -> None:
+        """What was accepted is answered, or not, as the fault has it."""
+        if wrong == "errors":
             raise Refusal(500, "Internal Server Error")
-        if faults.take("lost_answers"):
+        if wrong == "lost_answers":
             self.detach().close()
-        elif faults.take("hung"):
+        elif wrong == "hung":
             await self._hang()
-        elif faults.take("garbled"):
+        elif wrong == "garbled":
             self.finish('{"ok": true, "result": {"message_id": ')
         else:
             self.answer(200, {"ok": True, "result": result})

@@ -49,7 +49,8 @@ class Lease:
         while not await self.hold():
             if stop.is_set():
                 return False
-            await self._free_dead()
+            if await self._free_dead():
+                continue
             if not told:
                 logger.warning("another Sitrep works on this database; waiting until it stops")
                 told = True
@@ -61,12 +62,14 @@ class Lease:
         async with self._store.transaction() as tx:
             await tx.notes.release(LEASE_NAME, owner=self._owner)
 
-    async def _free_dead(self) -> None:
+    async def _free_dead(self) -> bool:
         """Frees the lease of a process of this machine that is no more, so that a restart after a crash is quick."""
         async with self._store.transaction() as tx:
             owner = await tx.notes.holder(LEASE_NAME)
-            if owner and _is_dead_neighbour(owner):
+            is_dead = bool(owner) and _is_dead_neighbour(owner or "")
+            if owner and is_dead:
                 await tx.notes.release(LEASE_NAME, owner=owner)
+        return is_dead
 
 
 def _is_dead_neighbour(owner: str) -> bool:

@@ -137,6 +137,7 @@ class Clerk:
             return
         for one in begins:
             if one.row.key in begun:
+                begun.remove(one.row.key)  # one send for each change of a row to `sending`, whoever else asks
                 _finish(one.begun)
             else:
                 _fail(one.begun, LeaseLostError(one.row.key))
@@ -223,9 +224,10 @@ class Dispatcher:
                 fence=self.post.fence,
                 urgent=urgent,
             )
-        for row in rows:
+        fresh = [row for row in rows if row.key not in self._flights]  # else its lease ran out while it waits here
+        for row in fresh:
             self._start(row)
-        return len(rows)
+        return len(fresh)
 
     def _start(self, row: Delivery) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(row))
