@@ -262,6 +262,12 @@ def shared_capitals(a: str, b: str) -> float:
     return min(3.0, sum(rarity(stem) for stem in capitals(a) & capitals(b)))
 
 
+def other_capitals(a: str, b: str) -> float:
+    """How many names each of two texts has that the other has not, common ones counting for less; at most 3."""
+    x, y = capitals(a), capitals(b)
+    return min(3.0, *(sum(rarity(stem) for stem in each) for each in (x - y, y - x)))
+
+
 @lru_cache(maxsize=131072)
 def mentions(text: str, name: str) -> bool:
     """Whether a text has a name's last word, or what its people are called ("Russian" for Russia)."""

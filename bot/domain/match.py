@@ -22,7 +22,7 @@ class Match:
 
 
 WEIGHTS: Mapping[str, float] = {
-    "base": -0.7,
+    "base": -0.5,
     "type": 1.5,
     "one article": -0.1,
     "place same deed": 0.8,
@@ -38,12 +38,12 @@ WEIGHTS: Mapping[str, float] = {
     "date next word": -0.7,
     "date next deed": -1.5,
     "published apart": 1.1,
-    "actor same": 0.6,
-    "actor named": -0.8,
+    "actor same": 0.7,
+    "actor named": -0.7,
     "actor other": -1.9,
-    "actor one-sided": -0.4,
+    "actor one-sided": -0.35,
     "target named": -0.3,
-    "target other": -0.9,
+    "target other": -0.7,
     "target one-sided": -0.8,
     "weapon same": 0.6,
     "weapon unlike": -1.8,
@@ -59,9 +59,10 @@ WEIGHTS: Mapping[str, float] = {
     "refusal of plan": -0.4,
     "status other": -1.6,
     "status shade": -0.7,
-    "wording deed": 3.7,
-    "wording word": 3.8,
+    "wording deed": 3.4,
+    "wording word": 3.7,
     "shared names": 1.0,
+    "other names": -0.25,
     "conflict": 1.0,
 }
 """Log-odds that one sign moves the belief in one happening by.

@@ -26,7 +26,7 @@ from bot.domain.phrases import Phrases
 
 REACH = timedelta(days=7)
 """How far from a report the incidents are looked for that it may belong to, where the type's window is no wider."""
-LINK = -0.1
+LINK = 0.05
 """A report joins an incident at a mean score above this; calibrated on two labelled newsrooms, checked on a third."""
 NO_CONFLICTS: Mapping[str, Conflict] = {}
 Name = TypeVar("Name")

@@ -39,6 +39,7 @@ def signs(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin = NO_
         f"wording {kind}": likeness.telling_words(x.evidence, y.evidence),
         "wording title": likeness.telling_words(a.title, b.title),
         "shared names": likeness.shared_capitals(x.evidence, y.evidence),
+        "other names": likeness.other_capitals(x.evidence, y.evidence),
         "conflict": -1.0 if x.conflict != y.conflict and "other" not in (x.conflict, y.conflict) else 0.0,
     }
     return {name: value for name, value in values.items() if value}

@@ -98,9 +98,13 @@ def _day_veto(a: Report, b: Report, types: Mapping[str, TypeInfo]) -> str:
     x, y = a.development, b.development
     apart = days_apart(a, b, window)
     if x.date is not None and y.date is not None:
-        by_word = is_word(x, types) and is_word(y, types)
+        by_word = is_word(x, types) and is_word(y, types) and not {x.type, y.type} & STATEMENTS
         return "another day" if apart > 1 or (apart == 1 and not (by_word or _same_figures(x, y))) else ""
     return "outside the time window" if apart > _slack_days(x, y, window) else ""
+
+
+STATEMENTS = frozenset({"criticism", "threat"})
+"""Words that are said anew each day; of a ceasefire or a sanction the day of agreeing is told, or that of its start."""
 
 
 def _slack_days(x: Development, y: Development, window: timedelta) -> int:
