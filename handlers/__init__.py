@@ -46,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="subscribe",
         summary="A daily digest: conflicts, types, places, hour, city",
-        usage="[conflict…] [type or family…] [place…] [HH:MM] [zone or city]",
+        usage="[conflict…] [type or family…] [place…] [days] [HH:MM] [zone or city]",
         run=subscribe.subscribe,
         scope="admin",
         governs=True,
@@ -129,8 +129,8 @@ COMMANDS: tuple[Command, ...] = (
         run=channel.channel,
         scope="admin",
     ),
-    Command(name="pause", summary="Nothing is sent for now", run=pause.pause, scope="admin", governs=True),
-    Command(name="resume", summary="Digests come again", run=resume.resume, scope="admin", governs=True),
+    Command(name="pause", summary="Nothing is sent for now", usage="[n]", run=pause.pause, scope="admin", governs=True),
+    Command(name="resume", summary="Digests come again", usage="[n]", run=resume.resume, scope="admin", governs=True),
     Command(
         name="unsubscribe",
         summary="End a subscription",

@@ -17,7 +17,7 @@ from bot.domain.wishes import find_zone, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.slips import not_understood, rows
-from handlers.wording import line, members_of, next_digest, type_names, wishes, zone_at
+from handlers.wording import line, members_of, next_digest, rhythm, type_names, wishes, zone_at
 
 NONE_YET = "This chat has no subscription yet. /subscribe makes one in two taps."
 GONE = "That subscription is no longer there. /settings shows those that are."
@@ -69,7 +69,7 @@ def overview(ask: Ask, desk: Desk, standing: Standing, *, note: str = "") -> Rep
     text = "\n".join(
         [
             f"<b>Subscription{number}</b>: {wishes(subscription.wants, desk.catalogue)}",
-            f"Daily at {subscription.at:%H:%M} {zone}",
+            f"{rhythm(subscription.days).capitalize()} at {subscription.at:%H:%M} {zone}",
             next_digest(standing, now=ask.now),
         ]
     )
@@ -81,6 +81,7 @@ def _overview_buttons(standing: Standing) -> tuple[tuple[Button, ...], ...]:
     parts = [
         ("🕗 Hour", "at"),
         ("🌍 Time zone", "zone"),
+        ("Days", "d"),
         ("Conflicts", "c"),
         ("Types", "t"),
         ("Importance", "i"),
@@ -128,6 +129,19 @@ async def _zone(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> 
     )
     picks = [Button(text=_zone_text(zone), data=_data(subscription.id, "zone", zone)) for zone in ZONES]
     return Reply.text(text, buttons=(*rows(*picks, width=3), _back(subscription.id)))
+
+
+DAYS: dict[str, tuple[int, ...]] = {"all": (), "work": (1, 2, 3, 4, 5), **{f"{day}": (day,) for day in range(1, 8)}}
+
+
+async def _days(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
+    """Every day, on weekdays, or once a week."""
+    if values and values[0] in DAYS:
+        return await _changed(ask, desk, standing, days=DAYS[values[0]])
+    now, identity = standing.subscription.days, standing.subscription.id
+    picks = [_tick(rhythm(days).capitalize(), _data(identity, "d", key), on=days == now) for key, days in DAYS.items()]
+    text = f"On which days? Now: {rhythm(now)}.\nIn words: <code>/settings {_numbered(standing)}monday thursday</code>"
+    return Reply.text(text, buttons=(*rows(*picks), _back(identity)))
 
 
 async def _conflicts(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
@@ -233,6 +247,7 @@ async def _anywhere(ask: Ask, desk: Desk, standing: Standing, values: list[str])
 SCREENS: dict[str, Screen] = {
     "at": _hour,
     "zone": _zone,
+    "d": _days,
     "c": _conflicts,
     "t": _families,
     "f": _family,
@@ -260,7 +275,7 @@ async def _by_words(ask: Ask, desk: Desk, standings: tuple[Standing, ...]) -> Re
         if getattr(read, name)
     }  # fmt: skip
     wants = (lambda old: replace(old, **named)) if named else None
-    return await _changed(ask, desk, standing, at=read.at, zone=read.zone, wants=wants)
+    return await _changed(ask, desk, standing, at=read.at, zone=read.zone, days=read.days, wants=wants)
 
 
 # parts of the above
@@ -268,9 +283,11 @@ async def _by_words(ask: Ask, desk: Desk, standings: tuple[Standing, ...]) -> Re
 
 async def _changed(
     ask: Ask, desk: Desk, standing: Standing, *, at: time | None = None, zone: str | None = None,
-    wants: Callable[[Filter], Filter] | None = None,
+    days: tuple[int, ...] | None = None, wants: Callable[[Filter], Filter] | None = None,
 ) -> Reply:  # fmt: skip
-    made = await desk.change(ask.address, standing.subscription.id, at=at, zone=zone, wants=wants, now=ask.now)
+    made = await desk.change(
+        ask.address, standing.subscription.id, at=at, zone=zone, days=days, wants=wants, now=ask.now
+    )
     if made is None:
         return Reply(toast=GONE, alert=True)
     return overview(ask, desk, made.standing, note="Changed.")

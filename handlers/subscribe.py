@@ -42,6 +42,7 @@ async def _by_words(ask: Ask, desk: Desk, words: list[str]) -> Reply:
         filter_of(read),
         at=read.at,
         zone=read.zone,
+        days=read.days,
         now=ask.now,
     )
     if isinstance(made, TooMany):

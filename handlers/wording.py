@@ -11,6 +11,7 @@ from bot.domain.localtime import zone_label
 from bot.domain.model import Catalogue, Filter, Subscription
 from bot.render.telegram_html import escape
 
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MANY = 6
 """Names in one line; the rest is counted."""
 
@@ -88,7 +89,8 @@ def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
     where = [f"in {name}" for name in (*wants.places, *(catalogue.country_names.get(c, c) for c in wants.countries))]
     floor = [f"importance{wants.min_importance}"] if wants.min_importance else []
     degree = [wants.min_confidence] if wants.min_confidence else []
-    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, f"{subscription.at:%H:%M}"]
+    days = [DAY_NAMES[day - 1].lower() for day in subscription.days]
+    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, *days, f"{subscription.at:%H:%M}"]
     return " ".join(words if len(words) > 1 else ["all", *words])
 
 
@@ -100,6 +102,16 @@ def moment(at: datetime, zone: str, *, now: datetime) -> str:
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     near = {today: "today, ", today + timedelta(days=1): "tomorrow, "}.get(local.date(), "")
     return f"{near}{local:%a} {local.day} {local:%b}, {local:%H:%M} {zone_at(zone, at)}"
+
+
+def rhythm(days: tuple[int, ...]) -> str:
+    """On which weekdays: "daily", "on weekdays", "on Mondays and Thursdays"."""
+    if not days or len(days) == 7:
+        return "daily"
+    if days == (1, 2, 3, 4, 5):
+        return "on weekdays"
+    names = [f"{DAY_NAMES[day - 1]}s" for day in days]
+    return "on " + " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def zone_at(zone: str, at: datetime) -> str:
@@ -134,7 +146,7 @@ def line(standing: Standing, catalogue: Catalogue) -> str:
     """One subscription in one line, with its number."""
     subscription = standing.subscription
     paused = "" if standing.next_at else " (paused)"
-    hour = f"daily {subscription.at:%H:%M} {escape(zone_label(subscription.zone))}"
+    hour = f"{rhythm(subscription.days)} {subscription.at:%H:%M} {escape(zone_label(subscription.zone))}"
     return f"{standing.number}. {wishes(subscription.wants, catalogue)} · {hour}{paused}"
 
 

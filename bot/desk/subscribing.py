@@ -19,8 +19,8 @@ class Subscribing(DeskParts):
     """Questions and orders about subscriptions."""
 
     async def subscribe(
-        self, caller: Caller, wants: Filter, *, at: time | None = None, zone: str | None = None, language: str = "en",
-        now: datetime,
+        self, caller: Caller, wants: Filter, *, at: time | None = None, zone: str | None = None,
+        days: tuple[int, ...] | None = None, language: str = "en", now: datetime,
     ) -> Subscribed | TooMany:  # fmt: skip
         """Makes a subscription, or changes the hour of the one that has the same wishes already."""
         async with self._store.transaction() as tx:
@@ -37,6 +37,7 @@ class Subscribing(DeskParts):
                     at=at or base.at,
                     zone=known or base.zone,
                     zone_known=base.zone_known or known is not None,
+                    days=base.days if days is None else days,
                     active=True,
                 ),
                 now,
@@ -62,7 +63,8 @@ class Subscribing(DeskParts):
 
     async def change(
         self, address: str, subscription_id: str, *, at: time | None = None, zone: str | None = None,
-        wants: Callable[[Filter], Filter] | None = None, active: bool | None = None, now: datetime,
+        days: tuple[int, ...] | None = None, wants: Callable[[Filter], Filter] | None = None,
+        active: bool | None = None, now: datetime,
     ) -> Subscribed | None:  # fmt: skip
         """Changes one of the chat's own subscriptions; None where there is no such one."""
         async with self._store.transaction() as tx:
@@ -74,6 +76,7 @@ class Subscribing(DeskParts):
                 at=old.at if at is None else at,
                 zone=zone or old.zone,
                 zone_known=old.zone_known or zone is not None,
+                days=old.days if days is None else days,
                 wants=wants(old.wants) if wants else old.wants,
                 active=old.active if active is None else active,
             )
@@ -98,10 +101,13 @@ class Subscribing(DeskParts):
                 await tx.chats.save(replace(chat, state="paused", reason=ASKED))
             return await self._standings(tx, address)
 
-    async def resume(self, address: str, *, now: datetime) -> tuple[Standing, ...]:
-        """Takes up the chat's digests again, from the next slot."""
+    async def resume(self, address: str, *, now: datetime, number: int | None = None) -> tuple[Standing, ...]:
+        """Takes up the chat's digests again, or those of one subscription, from the next slot."""
         async with self._store.transaction() as tx:
             await self._reactivate(tx, address, now)
+            for place, one in enumerate(await tx.subscriptions.of(address), 1):
+                if not one.active and number in (None, place):
+                    await tx.subscriptions.save(self._scheduled(replace(one, active=True), now))
             return await self._standings(tx, address)
 
     async def subscriptions_of(self, address: str) -> tuple[Standing, ...]:

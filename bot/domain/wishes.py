@@ -28,7 +28,7 @@ tests/domain/test_wishes.py finds its word, and none of the unrelated words ther
 _FILLERS = frozenset(
     {
         *("a", "an", "and", "or", "the", "of", "on", "about", "at", "for", "to", "from", "with", "by", "me", "my"),
-        *("please", "every", "each", "day", "daily", "digest", "news", "updates", "war", "conflict", "conflicts"),
+        *("please", "every", "each", "digest", "news", "updates", "war", "conflict", "conflicts"),
         *("everything", "all", "time", "timezone", "zone", "local", "oclock"),
     }
 )
@@ -42,6 +42,15 @@ _DEGREES: Mapping[str, Confidence] = {
     "confirmed": "confirmed",
 }
 """The same for a least confidence."""
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS: Mapping[str, tuple[int, ...]] = {
+    **{name + plural: (n,) for n, name in enumerate(_DAY_NAMES, 1) for plural in ("", "s")},
+    **dict.fromkeys(("weekday", "weekdays", "workday", "workdays", "working days"), (1, 2, 3, 4, 5)),
+    **dict.fromkeys(("weekend", "weekends"), (6, 7)),
+    **dict.fromkeys(("weekly", "week"), (1,)),
+    **dict.fromkeys(("day", "daily"), ()),
+}
+"""ISO weekdays, empty for every day; "weekly" is on Mondays unless another day is named."""
 _BEFORE_PLACES = frozenset({"in", "near", "around"})
 
 
@@ -68,6 +77,8 @@ class Wishes:
     """A bare whole number: how many, or which."""
     min_importance: int | None = None
     min_confidence: Confidence | None = None
+    days: tuple[int, ...] | None = None
+    """ISO weekdays, empty for every day."""
     unknown: tuple[Unknown, ...] = ()
 
 
@@ -88,6 +99,7 @@ class _Reading:
     number: int | None = None
     min_importance: int | None = None
     min_confidence: Confidence | None = None
+    days: tuple[int, ...] | None = None
     after_in: bool = False
     unknown: Unknown | None = None
 
@@ -241,6 +253,8 @@ def _known(word: str, vocabulary: _Vocabulary) -> _Reading | None:
         return None
     if key in _FLOORS or key in _DEGREES:
         return _Reading(word=word, min_importance=_FLOORS.get(key), min_confidence=_DEGREES.get(key))
+    if key in _DAYS:
+        return _Reading(word=word, days=_DAYS[key])
     if floor := _FLOOR.fullmatch(key):
         return _Reading(word=word, min_importance=min(100, int(floor[1])))
     reading = vocabulary.reading(word, key)
@@ -343,9 +357,21 @@ def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
         types=_unique(kind for reading in plain if not reading.conflicts for kind in reading.types),
         countries=_unique(reading.country for reading in plain if reading.country and _is_country(reading)),
         places=_unique(reading.place for reading in plain if _is_place(reading)),
+        days=_days(reading for reading in plain),
         unknown=tuple(reading.unknown for reading in plain if reading.unknown),
         **last,
     )
+
+
+def _days(readings: Iterable[_Reading]) -> tuple[int, ...] | None:
+    """All days that are named; a named one wins over "weekly", which names none."""
+    named = [reading for reading in readings if reading.days is not None]
+    if not named:
+        return None
+    exact = [reading for reading in named if fold(reading.word) not in ("weekly", "week")] or named
+    if any(reading.days == () for reading in exact):
+        return () if len(exact) == 1 else tuple(sorted({d for one in exact for d in one.days or ()}))
+    return tuple(sorted({day for reading in exact for day in reading.days or ()}))
 
 
 def _has(reading: _Reading, name: str) -> bool:
