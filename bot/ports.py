@@ -30,6 +30,7 @@ from bot.domain.model import (
     Subscription,
 )
 from bot.domain.model import Candidates as Candidates
+from bot.domain.rulings import Ruling
 
 
 class Clock(Protocol):
@@ -187,6 +188,8 @@ class IncidentQuery:
     places: tuple[str, ...] = ()
     confidences: tuple[str, ...] = ()
     min_importance: int = 0
+    retracted: bool = False
+    """Those too that an operator retracted."""
     search: str = ""
     order: Literal["updated", "importance"] = "updated"
     limit: int | None = None
@@ -299,11 +302,33 @@ class IncidentRepository(Protocol):
         """Removes an incident that lost its last report."""
         ...
 
-    async def get(self, incident_id: str) -> Incident | None: ...
+    async def get(self, incident_id: str) -> Incident | None:
+        """One incident; of an id that was merged away, the incident that it went into."""
+        ...
+
+    async def withdraw(self, places: Iterable[tuple[str, int]], *, withdrawn: bool) -> None:
+        """Takes reports (article, index) out of their incidents, never to be merged, or lets them be merged again."""
+        ...
+
+    async def record(self, ruling: Ruling) -> int:
+        """Writes a line of the audit log and answers its number."""
+        ...
+
+    async def rulings(self, *, incident_id: str = "", by_operators: bool = False, limit: int = 20) -> list[Ruling]:
+        """The newest lines of the audit log, of one incident or of all."""
+        ...
+
+    async def mark_undone(self, number: int) -> None:
+        """Notes that a ruling no longer holds."""
+        ...
 
     async def find(self, query: IncidentQuery) -> list[Incident]: ...
 
     async def count(self, query: IncidentQuery) -> int: ...
+
+    async def count_to(self, query: IncidentQuery, most: int) -> int:
+        """How many there are, where they are no more than `most`, which bounds what the answer costs."""
+        ...
 
 
 class ChatRepository(Protocol):
@@ -317,6 +342,14 @@ class ChatRepository(Protocol):
 
     async def delete(self, address: str) -> None:
         """Forgets the chat: its subscriptions, what it was told, what it is owed."""
+        ...
+
+    async def after(self, address: str, limit: int) -> list[Chat]:
+        """Active chats and topics page by page, by address."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """State to number of chats."""
         ...
 
     async def everything(self, address: str) -> Mapping[str, list[dict[str, Any]]]:
@@ -334,6 +367,10 @@ class SubscriptionRepository(Protocol):
     async def save(self, subscription: Subscription) -> None: ...
 
     async def remove(self, subscription_id: str) -> None: ...
+
+    async def count(self) -> int:
+        """Active ones."""
+        ...
 
     async def due(self, now: datetime, limit: int) -> list[Subscription]:
         """Active ones of active chats whose `next_due_at` has come, longest overdue first."""

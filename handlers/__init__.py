@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers import (
     alerts,
+    broadcast,
     channel,
     deletemydata,
     digest,
@@ -27,6 +28,7 @@ from handlers import (
     source,
     sources,
     start,
+    stats,
     status,
     subscribe,
     timeline,
@@ -184,6 +186,14 @@ COMMANDS: tuple[Command, ...] = (
         run=source.resume_source,
         scope="operator",
     ),
+    Command(name="stats", summary="The house in figures", run=stats.stats, scope="operator"),
+    Command(
+        name="broadcast",
+        summary="One message to every chat, shown first",
+        usage="[text]",
+        run=broadcast.broadcast,
+        scope="operator",
+    ),
     Command(name="help", summary="All commands, with examples", run=help.show_help),
 )
 
@@ -197,6 +207,7 @@ BUTTONS: Mapping[str, Run] = {
     "quiet": quiet.pressed,
     "mute": mute.pressed,
     "channel": channel.pressed,
+    "broadcast": broadcast.pressed,
     "resume": resume.pressed,
     "latest": latest.pressed,
     "digest": digest.pressed,

@@ -30,7 +30,15 @@ PAID = Limit(count=900, seconds=1.0)
 """With paid broadcasts Telegram takes up to 1,000 a second, at 0.1 Star for each beyond the free ones."""
 PAYABLE = 0
 """Only what is this urgent is worth money, and only where more of it waits than a free second takes."""
-PRIORITY: Mapping[str, int] = {"alert": 0, "correction": 0, "answer": 1, "notice": 1, "digest": 2, "edit": 3}
+PRIORITY: Mapping[str, int] = {
+    "alert": 0,
+    "correction": 0,
+    "answer": 1,
+    "notice": 1,
+    "digest": 2,
+    "broadcast": 3,
+    "edit": 4,
+}
 PATIENCE: Mapping[str, Seconds] = {"answer": 60.0, "edit": 60.0}
 """How long a request of a kind may wait here for its chat."""
 SHORT_PATIENCE: Seconds = 5.0

@@ -444,7 +444,7 @@ class Message:
     """Sent with it; the text is then its caption, at most 1024 characters."""
 
 
-DeliveryKind = Literal["alert", "correction", "answer", "digest", "notice", "edit"]
+DeliveryKind = Literal["alert", "correction", "answer", "notice", "digest", "broadcast", "edit"]
 DeliveryState = Literal["pending", "leased", "sending", "sent", "retry", "unknown", "refused", "expired"]
 
 

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT = "heartbeat"
 """Note that holds the last beat, ISO 8601 of the machine's own clock; `sitrep health` reads it."""
-SAFE_TO_CUT = ("poll", "pages", "read", "housekeep", "reschedule", "watch", "alert", "compose")
+SAFE_TO_CUT = ("poll", "pages", "read", "housekeep", "reschedule", "watch", "alert", "compose", "broadcast")
 """Stages that a stop cuts off: their transactions roll back, and the next start takes them up again."""
 STOP_WITHIN = 8.0
 """Seconds that a stop waits for what is in flight."""
@@ -102,6 +102,7 @@ class LocalEngine:
         self._every("alert", self._alert, timedelta(seconds=5))
         self._every("compose", self._compose, timedelta(seconds=5))
         self._every("deliver", self._deliver, timedelta(seconds=1))
+        self._every("broadcast", self._broadcast, timedelta(seconds=2))
         self._every("watch", self._look, timedelta(minutes=1))
         self._every("housekeep", self._housekeep, timedelta(hours=1))
         self._scheduler.start()
@@ -215,6 +216,10 @@ class LocalEngine:
     async def _deliver(self) -> None:
         while self._voice.may_send and await self._dispatcher.fill():
             pass
+
+    async def _broadcast(self) -> None:
+        while await postroom.spread(self._post):
+            self.wake("deliver")
 
     async def _look(self) -> None:
         async with self._store.transaction() as tx:

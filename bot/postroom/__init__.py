@@ -12,6 +12,7 @@ found so at a start, it is `unknown`: Telegram may have accepted it, and it is n
 
 from __future__ import annotations
 
+from bot.postroom.broadcasting import spread
 from bot.postroom.composing import compose, compose_due
 from bot.postroom.office import Postroom
 from bot.postroom.operators import alarm, tell_operators
@@ -31,5 +32,6 @@ __all__ = [
     "record",
     "reschedule",
     "settle",
+    "spread",
     "tell_operators",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,17 @@ class Chats:
     async def save(self, chat: Chat) -> None:
         """Adds or changes it."""
         await upsert.put(self._connection, chats, [rows.chat_row(chat)])
+
+    async def after(self, address: str, limit: int) -> list[Chat]:
+        """Active chats and topics page by page, by address."""
+        later = sa.select(chats).where(chats.c.address > address, chats.c.state == "active")
+        found = await self._connection.execute(later.order_by(chats.c.address).limit(limit))
+        return [rows.read_chat(row) for row in found]
+
+    async def counts(self) -> Mapping[str, int]:
+        """State to number of chats."""
+        query = sa.select(chats.c.state, sa.func.count().label("number")).group_by(chats.c.state)
+        return {row.state: row.number for row in await self._connection.execute(query)}
 
     async def count(self) -> int:
         """All of them, whatever their state."""

@@ -35,6 +35,11 @@ class Subscriptions:
         """Adds or changes it; its chat must be known."""
         await upsert.put(self._connection, subscriptions, [rows.subscription_row(subscription)])
 
+    async def count(self) -> int:
+        """Active ones."""
+        query = sa.select(sa.func.count()).select_from(subscriptions).where(sa.text("active"))
+        return int(await self._connection.scalar(query) or 0)
+
     async def remove(self, subscription_id: str) -> None:
         """Forgets it, its slots and what it was told."""
         await self._connection.execute(subscriptions.delete().where(subscriptions.c.id == subscription_id))

@@ -64,11 +64,11 @@ async def test_a_key_that_stands_is_left_as_it_is(store, make, owe) -> None:
         assert [row.message.text for row in await tx.outbox.of_slot("k1")] == ["first"]
 
 
-async def test_alerts_go_before_answers_before_digests_before_notices(make, owe, lease) -> None:
-    kinds = ["notice", "digest", "answer", "alert"]
+async def test_alerts_go_before_answers_before_digests_before_broadcasts_before_edits(make, owe, lease) -> None:
+    kinds = ["edit", "broadcast", "digest", "answer", "alert"]
     await owe(*(make.delivery(kind, f"telegram:{n}", kind=kind, minutes=-9 + n) for n, kind in enumerate(kinds)))
 
-    assert await lease() == ["alert", "answer", "digest", "notice"]
+    assert await lease() == ["alert", "answer", "digest", "broadcast", "edit"]
 
 
 async def test_of_one_kind_the_longest_due_goes_first_and_what_is_not_due_waits(make, owe, lease) -> None:
