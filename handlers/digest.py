@@ -59,7 +59,9 @@ async def _now(ask: Ask, desk: Desk, *, part: str = "more", subscription_id: str
             continue
         desk.remember(ask.address, [item.incident for item in one.digest.items], first=offset + 1, now=ask.now)
         further = f"digest:{part}:{one.standing.subscription.id}:{offset + len(one.digest.items)}"
-        rendered = list(render_digest(one.digest, catalogue=desk.catalogue, more_data=further))
+        # The digest that was sent has named what is still open.
+        shown = replace(one.digest, still=(), still_more=0) if part == "rest" else one.digest
+        rendered = list(render_digest(shown, catalogue=desk.catalogue, more_data=further))
         if len(digests) > 1:
             rendered[0] = replace(rendered[0], text=f"{line(one.standing, desk.catalogue)}\n\n{rendered[0].text}")
         messages += rendered

@@ -11,7 +11,7 @@ from bot.render.telegram_html import escape
 from handlers.choosing import choices
 from handlers.command import Ask, Reply
 from handlers.slips import not_understood, rows
-from handlers.wording import next_digest, preview, wishes
+from handlers.wording import next_digest, preview, sample, wishes
 
 CHOOSE = (
     "Which conflict? One tap subscribes, daily at {hour} {zone}; hour, time zone and types can be set after.\n"
@@ -73,10 +73,13 @@ def confirmation(ask: Ask, desk: Desk, made: Subscribed) -> Reply:
         f"{head}: {wishes(standing.subscription.wants, desk.catalogue)}",
         next_digest(standing, now=ask.now, first=made.is_new),
         preview(made),
+        sample(made),
     ]
     if standing.subscription.wants.places or standing.subscription.wants.countries:
         lines.insert(1, "What happened at no known place is left out.")
-    return Reply.text("\n".join(lines), buttons=change_buttons(standing.subscription.id), edit=bool(ask.data))
+    return Reply.text(
+        "\n".join(one for one in lines if one), buttons=change_buttons(standing.subscription.id), edit=bool(ask.data)
+    )
 
 
 def change_buttons(subscription_id: str) -> tuple[tuple[Button, ...], ...]:

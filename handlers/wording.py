@@ -10,6 +10,7 @@ from bot.desk import Coverage, Standing, Subscribed
 from bot.domain.localtime import zone_label
 from bot.domain.model import Catalogue, Filter, Subscription
 from bot.render.telegram_html import escape
+from bot.render.wording import hedge
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MANY = 6
@@ -165,6 +166,13 @@ def next_digest(standing: Standing, *, now: datetime, first: bool = False) -> st
 def next_digests(standings: Iterable[Standing], *, now: datetime) -> list[str]:
     """A line for each subscription, numbered where there are several."""
     return [f"{f'{one.number}. ' if one.of > 1 else ''}{next_digest(one, now=now)}" for one in standings]
+
+
+def sample(made: Subscribed) -> str:
+    """One item as a digest would show it, in two lines; empty where there is none."""
+    if made.sample is None:
+        return ""
+    return f"For example: <b>{escape(made.sample.headline)}</b> ({escape(hedge(made.sample))})"
 
 
 def preview(made: Subscribed) -> str:

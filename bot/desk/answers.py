@@ -9,6 +9,10 @@ from bot.domain.digest import Digest
 from bot.domain.explain import Kept, LeftOut
 from bot.domain.model import Chat, Incident, Message, Subscription
 
+MOST_COUNTED = 1000
+"""Where counting stops: a reader who turns pages cares for no more, and the answer stays quick
+(`tests/bench/bench_chat.py`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
@@ -62,6 +66,8 @@ class Subscribed:
     """Incidents of the last day that it would have let in."""
     total: int
     """Incidents of the last day."""
+    sample: Incident | None = None
+    """The weightiest of those that it would have let in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +87,20 @@ class LatestPage:
     has_more: bool
     coverage: Coverage | None
     """Where the page is empty: how well the bot sees."""
+    counted: int | None = None
+    """How many there are in all, at most MOST_COUNTED; None where counting would cost more than finding them."""
 
     @property
     def total(self) -> int | None:
-        """How many there are in all, known on the last page alone: counting them would cost more than finding them."""
-        return None if self.has_more else self.offset + len(self.incidents)
+        """How many there are in all, where that is known."""
+        if not self.has_more:
+            return self.offset + len(self.incidents)
+        return None if self.counted is None else self.counted
+
+    @property
+    def is_total_a_bound(self) -> bool:
+        """Whether there are at least so many, and perhaps more."""
+        return self.has_more and self.counted is not None and self.counted >= MOST_COUNTED
 
     @property
     def next_offset(self) -> int | None:

@@ -10,6 +10,7 @@ from bot.domain.model import Filter, Incident
 from bot.domain.subscription import lets_in
 from bot.ports import IncidentQuery, Transaction
 
+MOST_ASKED_FOR_ONE = 200
 MOST_ASKED = 1000
 """Incidents that are asked one by one where the database cannot tell: newer ones than any reader pages through."""
 
@@ -24,12 +25,25 @@ async def find(
     return [incident for incident in newest if lets_in(wants, incident)][offset : offset + limit]
 
 
+async def count_to(tx: Transaction, wants: Filter, *, most: int) -> int | None:
+    """How many are let in, counted no further than to a number; None where the database cannot tell."""
+    return None if _needs_asking(wants) else await tx.incidents.count_to(_query(wants), most)
+
+
 async def count(tx: Transaction, wants: Filter, *, since: datetime) -> int:
     """How many with a report since a moment are let in."""
     if not _needs_asking(wants):
         return await tx.incidents.count(replace(_query(wants), since=since))
     found = await tx.incidents.find(replace(_wider_query(wants), since=since))
     return sum(lets_in(wants, incident) for incident in found)
+
+
+async def weightiest(tx: Transaction, wants: Filter, *, since: datetime) -> Incident | None:
+    """The weightiest with a report since a moment that is let in, among the first few hundred."""
+    query = _wider_query(wants) if _needs_asking(wants) else _query(wants)
+    few = MOST_ASKED_FOR_ONE if _needs_asking(wants) else 1
+    found = await tx.incidents.find(replace(query, since=since, order="importance", limit=few))
+    return next((one for one in found if lets_in(wants, one)), None)
 
 
 def _needs_asking(wants: Filter) -> bool:

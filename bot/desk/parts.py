@@ -12,7 +12,7 @@ from bot.desk.answers import (
     Standing,
     Subscribed,
 )
-from bot.desk.choice import count
+from bot.desk.choice import count, weightiest
 from bot.desk.shown import Shown
 from bot.domain.model import Catalogue, Chat, Filter, Incident, Subscription
 from bot.domain.subscription import lets_in, next_slot
@@ -142,6 +142,7 @@ class DeskParts:
             is_new=is_new,
             matched=await count(tx, subscription.wants, since=now - DAY),
             total=await tx.incidents.count(IncidentQuery(since=now - DAY)),
+            sample=await weightiest(tx, subscription.wants, since=now - DAY),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.desk.answers import (
+    MOST_COUNTED,
     Coverage,
     HouseState,
     LatestPage,
@@ -13,7 +14,7 @@ from bot.desk.answers import (
     PastDigest,
     Why,
 )
-from bot.desk.choice import coverage_of, find
+from bot.desk.choice import count_to, coverage_of, find
 from bot.desk.parts import DAY, DeskParts
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
@@ -38,6 +39,7 @@ class Reading(DeskParts):
                 limit=limit,
                 has_more=len(found) > limit,
                 coverage=None if found else await coverage_of(tx),
+                counted=None if words or since else await count_to(tx, wants, most=MOST_COUNTED),
             )
 
     async def digest_now(

@@ -31,6 +31,8 @@ SPOT_COST = 8.0
 """The same for the same day and place: the fifth missile type fired at one city is not a fifth story."""
 SENTENCE_COST = 14.0
 """The same for one that rests on the very same sentence."""
+MOST_STILL = 5
+"""Incidents that were told before and are only named again: enough to see what goes on, few enough to skip."""
 BLIND_SHARE = 0.5
 """Without items, a bot that could not read this share of its sources is blind, not the day quiet."""
 
@@ -79,6 +81,10 @@ class Digest:
     updated: int
     sources_ok: int
     sources_failed: int
+    still: tuple[Incident, ...] = ()
+    """Told before, reported again since, and nothing new in it: the weightiest, to be named alone."""
+    still_more: int = 0
+    """How many more of these there are."""
     outlets: int = 0
     """Publishers whose reports it draws on."""
     offset: int = 0
@@ -118,7 +124,9 @@ def compose_digest(
         sources_ok, sources_failed = count_sources(sources)
     known = told or {}
     wish = wants.wants if isinstance(wants, Subscription) else wants or Filter()
-    fresh = [i for i in incidents if lets_in(wish, i) and i.version > known.get(i.id, 0)]
+    wanted = [i for i in incidents if lets_in(wish, i)]
+    fresh = [i for i in wanted if i.version > known.get(i.id, 0)]
+    still = [] if offset else _still([i for i in wanted if i.version == known.get(i.id, 0)], known, now)
     ordered = _spread([(_weight(i, known, now), i) for i in fresh])
     page = ordered[offset : offset + limit]
     sections = _sections(page, known, catalogue, first=offset + 1)
@@ -132,6 +140,8 @@ def compose_digest(
         updated=sum(item.state == "updated" for item in chosen),
         sources_ok=sources_ok,
         sources_failed=sources_failed,
+        still=tuple(still[:MOST_STILL]),
+        still_more=max(0, len(still) - MOST_STILL),
         outlets=len({report.publisher for incident in fresh for report in incident.reports}),
         offset=offset,
         told={item.incident.id: item.incident.version for item in chosen},
@@ -155,6 +165,12 @@ def _kind(items: Sequence[DigestItem], ok: int, failed: int) -> Literal["full", 
     if failed and failed >= BLIND_SHARE * (ok + failed) and not items:
         return "blind"
     return "full" if items else "quiet"
+
+
+def _still(told: Sequence[Incident], known: Mapping[str, int], now: datetime) -> list[Incident]:
+    """Weightiest first; what was taken back is not open any more."""
+    open_ = [one for one in told if one.life != "retracted"]
+    return sorted(open_, key=lambda one: (-_weight(one, known, now), -one.updated.timestamp(), one.id))
 
 
 def _weight(incident: Incident, told: Mapping[str, int], now: datetime) -> float:

@@ -49,7 +49,8 @@ def render_digest(
     """
     del language  # English is the only language so far; the parameter stands so that callers need not change.
     zone, now = zone or digest.zone, now or digest.now
-    blocks = [_opening(digest, zone, now), *_section_blocks(digest.sections, now, catalogue), _closing(digest)]
+    items = _section_blocks(digest.sections, now, catalogue)
+    blocks = [_opening(digest, zone, now), *items, _still_open(digest), _closing(digest)]
     texts = pack(block for block in blocks if block)
     button = Button(text=f"+{digest.more} more", data=more_data) if more_data and digest.more else None
     last = len(texts) - 1
@@ -80,6 +81,15 @@ def _opening(digest: Digest, zone: str, now: datetime) -> str:
 def _sources(digest: Digest) -> str:
     mark = "⚠️ " if digest.sources_failed else ""
     return mark + tg.escape(wording.sources_line(digest.sources_ok, digest.sources_failed, digest.outlets))
+
+
+def _still_open(digest: Digest) -> str:
+    """What was told before and goes on unchanged, by name."""
+    if not digest.still:
+        return ""
+    lines = [f"• {tg.escape(one.headline)} /incident_{one.id}" for one in digest.still]
+    lines += [f"• and {digest.still_more} more"] if digest.still_more else []
+    return "\n".join([f"<b>{wording.STILL_OPEN}</b>", *lines])
 
 
 def _closing(digest: Digest) -> str:
@@ -199,19 +209,18 @@ def render_latest(
     *,
     title: str,
     total: int,
+    is_bound: bool = False,
     now: datetime,
     zone: str,
     catalogue: Catalogue,
     offset: int = 0,
 ) -> tuple[Message, ...]:
-    """A page of a list of incidents, newest first as given."""
+    """A page of a list of incidents, newest first as given; `is_bound`: there are more than `total`."""
     head = tg.bold(title)
-    if total:
-        head += (
-            f"\n{offset + 1}–{offset + len(incidents)} of {total:,}"
-            if len(incidents) < total
-            else f"\n{total:,} in all"
-        )
+    if total and len(incidents) < total:
+        head += f"\n{offset + 1}–{offset + len(incidents)} of {'over ' if is_bound else ''}{total:,}"
+    elif total:
+        head += f"\n{total:,} in all"
     blocks = [
         incident_block(
             incident, n=offset + i, marks=[_when(incident, zone, now, catalogue)], now=now, catalogue=catalogue
@@ -294,6 +303,9 @@ def digest_text(digest: Digest, *, catalogue: Catalogue, zone: str | None = None
         lines += ["", tg.clean(section.name).upper()]
         for item in section.items:
             lines += _text_item(item, now, catalogue)
+    if digest.still:
+        lines += ["", wording.STILL_OPEN.upper(), *(f"- {tg.clean(one.headline)}" for one in digest.still)]
+        lines += [f"- and {digest.still_more} more"] if digest.still_more else []
     if digest.more:
         lines += ["", f"and {plural(digest.more, 'more incident')} of less weight"]
     return "\n".join(lines)
@@ -327,6 +339,7 @@ def digest_json(digest: Digest, *, zone: str | None = None, now: datetime | None
             {"id": section.conflict, "name": section.name, "items": [_json_item(item) for item in section.items]}
             for section in digest.sections
         ],
+        "still": [{"incident": one.id, "version": one.version, "headline": one.headline} for one in digest.still],
         "more": digest.more,
     }
 

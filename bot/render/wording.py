@@ -18,6 +18,7 @@ CONFIDENCE: dict[Confidence, str] = {
 STATUS = {"announced": "announced, not carried out yet", "proposed": "proposed", "possible": "possible, not certain",
           "denied": "denied or refused"}  # fmt: skip
 UPDATED = "Updated"
+STILL_OPEN = "Still open: told before, nothing new"
 NOTHING_NEW = "A quiet day: nothing new matches this subscription."
 BLIND = "Blind: this is not a quiet day. {failed} of {all} sources could not be read, so nothing can be said."
 

@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Incident, Report
+from bot.domain.rulings import Ruling
 from bot.ports import Candidates, IncidentQuery
 from bot.store import lookup, rows, upsert, wording
-from bot.store.schema import UNMERGED, articles, developments, incident_weeks, incidents, sources
+from bot.store.schema import UNMERGED, articles, developments, incident_weeks, incidents, rulings, sources
 
 WEEK_SECONDS = 7 * 24 * 3600
 """Most types' windows are one to seven days, so that a search touches two or three weeks."""
+MOST_HEIRS = 8
+"""Merges that are followed from an old id."""
 ASKED_AT_ONCE = 500
 """Ids in one query: well below SQLite's limit of 32,766 parameters."""
 
@@ -25,6 +28,7 @@ REPORTS = sa.select(
     developments.c.article,
     developments.c.position,
     sa.cast(developments.c.body, sa.Text),  # undecoded, so that `rows.read_report` can know the row again
+    developments.c.pinned,
     articles.c.source,
     articles.c.url,
     articles.c.title,
@@ -54,10 +58,11 @@ class Incidents:
         return [rows.read_report(tuple(row[1:])) for row in await self._connection.execute(query)]
 
     async def candidates(self, query: Candidates) -> list[Incident]:
-        """Incidents of these types and this conflict that were reported within the time, oldest first."""
+        """Incidents of these types and conflicts that were reported within the time, oldest first."""
+        conflicts = sorted({query.conflict, *query.conflicts})
         weeks = incident_weeks.c.week.between(week_of(query.since), week_of(query.until))
         near = sa.select(incident_weeks.c.incident).where(
-            incident_weeks.c.conflict == query.conflict, incident_weeks.c.type.in_(query.types), weeks
+            incident_weeks.c.conflict.in_(conflicts), incident_weeks.c.type.in_(query.types), weeks
         )
         exact = (incidents.c.updated >= query.since, incidents.c.first_reported <= query.until)
         wanted = sa.select(incidents).where(incidents.c.id.in_(near), *exact)
@@ -99,13 +104,24 @@ class Incidents:
         """Takes in what is new, from no incident or from another one, and lets go what no longer belongs."""
         wanted = {(report.article, report.index) for report in incident.reports}
         near = developments.c.article.in_(sorted({article for article, _ in wanted}))
-        query = sa.select(developments.c.article, developments.c.position, developments.c.incident)
-        found = await self._connection.execute(query.where(sa.or_(developments.c.incident == incident.id, near)))
-        homes = {(row.article, row.position): row.incident for row in found}
+        columns = (developments.c.article, developments.c.position, developments.c.incident, developments.c.pinned)
+        query = sa.select(*columns).where(sa.or_(developments.c.incident == incident.id, near))
+        rows_found = (await self._connection.execute(query)).all()
+        homes = {(row.article, row.position): row.incident for row in rows_found}
         stored = {place for place, home in homes.items() if home == incident.id}
         await self._assign(wanted - stored, incident.id)
         await self._assign(stored - wanted, None)
+        await self._pin(incident, {(row.article, row.position) for row in rows_found if row.pinned})
         await self._mark_stale({homes[place] for place in wanted - stored if homes.get(place)})
+
+    async def _pin(self, incident: Incident, already: set[tuple[str, int]]) -> None:
+        for pinned in (True, False):
+            places = {(r.article, r.index) for r in incident.reports if r.pinned is pinned}
+            await self._change(places - already if pinned else places & already, pinned=pinned)
+
+    async def withdraw(self, places: Iterable[tuple[str, int]], *, withdrawn: bool) -> None:
+        """Takes reports out of their incidents, never to be merged, or lets them be merged again."""
+        await self._change(set(places), background=withdrawn, incident=None, pinned=False)
 
     async def _mark_stale(self, ids: set[str]) -> None:
         """An incident from which a report was taken no longer says what its reports say."""
@@ -113,12 +129,15 @@ class Incidents:
             await self._connection.execute(incidents.update().where(incidents.c.id.in_(sorted(ids))).values(stale=True))
 
     async def _assign(self, places: Iterable[tuple[str, int]], incident_id: str | None) -> None:
+        await self._change(places, incident=incident_id)
+
+    async def _change(self, places: Iterable[tuple[str, int]], **fields: Any) -> None:
         change = developments.update().where(
             developments.c.article == sa.bindparam("of_article"), developments.c.position == sa.bindparam("at_position")
         )
         values = [{"of_article": article, "at_position": position} for article, position in sorted(places)]
         if values:
-            await self._connection.execute(change.values(incident=incident_id), values)
+            await self._connection.execute(change.values(**fields), values)
 
     async def drop(self, incident_id: str) -> None:
         """Removes an incident that lost its last report; reports that it still has become unmerged."""
@@ -128,9 +147,41 @@ class Incidents:
             await self._connection.execute(incidents.delete().where(incidents.c.id == incident_id))
 
     async def get(self, incident_id: str) -> Incident | None:
-        """One incident with all its reports."""
-        found = await self._load(sa.select(incidents).where(incidents.c.id == incident_id))
-        return found[0] if found else None
+        """One incident with all its reports; of one that was merged away, the one that it went into."""
+        for _ in range(MOST_HEIRS):
+            found = await self._load(sa.select(incidents).where(incidents.c.id == incident_id))
+            if found:
+                return found[0]
+            heir = await self._connection.scalar(
+                sa.select(rulings.c.incident)
+                .where(rulings.c.other == incident_id, rulings.c.act == "merge", rulings.c.undone.is_(False))
+                .order_by(rulings.c.number.desc())
+                .limit(1)
+            )
+            if heir is None:
+                return None
+            incident_id = heir
+        return None
+
+    # the audit log
+
+    async def record(self, ruling: Ruling) -> int:
+        """Writes a line of the audit log and answers its number."""
+        statement = rulings.insert().values(rows.ruling_row(ruling)).returning(rulings.c.number)
+        return int((await self._connection.execute(statement)).scalar_one())
+
+    async def rulings(self, *, incident_id: str = "", by_operators: bool = False, limit: int = 20) -> list[Ruling]:
+        """The newest lines of the audit log, of one incident or of all."""
+        query = sa.select(rulings).order_by(rulings.c.number.desc()).limit(limit)
+        if incident_id:
+            query = query.where(sa.or_(rulings.c.incident == incident_id, rulings.c.other == incident_id))
+        if by_operators:
+            query = query.where(rulings.c.by != "rule")
+        return [rows.read_ruling(row) for row in await self._connection.execute(query)]
+
+    async def mark_undone(self, number: int) -> None:
+        """Notes that a ruling no longer holds."""
+        await self._connection.execute(rulings.update().where(rulings.c.number == number).values(undone=True))
 
     async def find(self, query: IncidentQuery) -> list[Incident]:
         """Those that a query means, in its order."""
@@ -144,6 +195,10 @@ class Incidents:
     async def count(self, query: IncidentQuery) -> int:
         """How many a query means, whatever its limit and offset."""
         return await lookup.count(self._connection, query)
+
+    async def count_to(self, query: IncidentQuery, most: int) -> int:
+        """How many a query means, counted no further than to a number."""
+        return await lookup.count_to(self._connection, query, most)
 
     async def _load(self, query: sa.Select[Any]) -> list[Incident]:
         found = (await self._connection.execute(query)).all()

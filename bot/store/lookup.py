@@ -48,6 +48,15 @@ async def count(connection: AsyncConnection, query: IncidentQuery) -> int:
     return int(await connection.scalar(sa.select(sa.func.count()).select_from(incidents).where(*found)) or 0)
 
 
+async def count_to(connection: AsyncConnection, query: IncidentQuery, most: int) -> int:
+    """How many a query means, counted no further than to a number."""
+    found = await conditions(connection, query)
+    if found is None:
+        return 0
+    some = sa.select(sa.literal(1)).select_from(incidents).where(*found).limit(most).subquery()
+    return int(await connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+
+
 async def conditions(connection: AsyncConnection, query: IncidentQuery) -> list[Condition] | None:
     """What holds of every incident meant; None where none can be meant."""
     found = list(_plain_conditions(query))
@@ -60,6 +69,8 @@ async def conditions(connection: AsyncConnection, query: IncidentQuery) -> list[
 
 
 def _plain_conditions(query: IncidentQuery) -> Iterator[Condition]:
+    if not query.retracted:
+        yield incidents.c.life != "retracted"
     if query.since is not None:
         yield incidents.c.updated >= query.since
     if query.until is not None:

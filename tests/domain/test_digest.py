@@ -124,3 +124,28 @@ def test_sources_count_as_read_or_failed_by_their_state() -> None:
 def test_the_subscription_gives_zone_and_language(compose: Compose, incident: Callable[..., Incident]) -> None:
     wish = Subscription(id="s", address="telegram:1", zone="Europe/Kyiv", zone_known=True, created_at=NOW)
     assert compose([incident()], wish).zone == "Europe/Kyiv"
+
+
+def test_what_was_told_and_is_reported_again_without_news_is_named_as_still_open(
+    compose: Compose, incident: Callable[..., Incident]
+) -> None:
+    known, fresh = incident(), incident()
+    digest = compose([known, fresh], told={known.id: 1})
+    assert [one.id for one in digest.still] == [known.id]
+
+
+def test_a_quiet_day_may_have_something_still_open(compose: Compose, incident: Callable[..., Incident]) -> None:
+    known = incident()
+    digest = compose([known], told={known.id: 1})
+    assert (digest.kind, len(digest.still)) == ("quiet", 1)
+
+
+def test_what_is_still_open_is_capped_and_the_rest_counted(compose: Compose, incident: Callable[..., Incident]) -> None:
+    known = [incident() for _ in range(8)]
+    digest = compose(known, told={one.id: 1 for one in known})
+    assert (len(digest.still), digest.still_more) == (5, 3)
+
+
+def test_what_was_muted_or_taken_back_is_not_open(compose: Compose, incident: Callable[..., Incident]) -> None:
+    muted, gone = incident(), replace(incident(), life="retracted")
+    assert compose([muted, gone], told={muted.id: 2_000_000_000, gone.id: 1}).still == ()

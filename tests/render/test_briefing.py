@@ -130,3 +130,9 @@ def test_json_has_the_keys_of_the_contract(strike: Incident, digest_of: MakeDige
     (item,) = data["conflicts"][0]["items"]
     assert item["links"] == [{"publisher": p, "url": "https://news.example/a"} for p in ("Kyiv Daily", "Wire")]
     assert (item["n"], item["state"], item["incident"], item["version"]) == (1, "new", strike.id, 1)
+
+
+def test_what_is_still_open_is_named_with_the_way_to_it(strike, digest_of, catalogue) -> None:
+    (message,) = render_digest(digest_of(strike, told={strike.id: strike.version}), catalogue=catalogue)
+    assert "Still open: told before, nothing new" in message.text
+    assert f"/incident_{strike.id}" in message.text
