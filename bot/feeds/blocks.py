@@ -48,6 +48,8 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _FEED_TAIL = re.compile(r"^The post .{0,400} (?:appeared first on|first appeared on) .{1,120}$")
+_SPACE = re.compile(r"\s")
+_TWO_BREAKS = re.compile(r"\n[ ]*\n\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
@@ -146,7 +148,7 @@ class _Gatherer:
 
     def _add(self, text: str | None, in_link: bool) -> None:
         if text:
-            self._text.append(re.sub(r"\s", " ", text))
+            self._text.append(_SPACE.sub(" ", text))
             self._linked += len(text.strip()) if in_link else 0
 
     def flush(self, element: html.HtmlElement | None) -> None:
@@ -160,7 +162,7 @@ class _Gatherer:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for part in re.split(r"\n[ ]*\n\s*", text):
+    for part in _TWO_BREAKS.split(text):
         cleaned = tidy(part)
         if cleaned:
             yield cleaned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from typing import Protocol
 
@@ -18,6 +19,17 @@ _SAMPLE = 600
 """Characters that are looked at."""
 
 
+_FUNCTION_WORDS = frozenset((
+    "the", "of", "and", "to", "is", "that", "for", "was", "with", "at", "by", "from", "has", "have", "had", "its", "it",
+    "said", "were", "are", "be", "been", "after", "will", "his", "their", "which", "who", "this", "an",
+))  # fmt: skip
+_FOREIGN_LETTER = re.compile(r"[^\x00-\x7f\W]")
+_PLAIN_WORDS = 40
+_PLAIN_SHARE = 0.12
+"""Of the first forty words: 95 of 100 articles of the labelled newsrooms reach it.  Words that other languages share
+("in", "a", "on", "as") are left out of the list, so that they stay near nothing."""
+
+
 class _Identifier(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
 
@@ -27,8 +39,18 @@ def detect_language(text: str, *, prior: str) -> str:
     sample = text[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _SHORTEST:
         return prior
+    if prior == "en" and _is_plainly_english(sample):
+        return prior
     found, share = _identifier().classify(sample)
     return found if share >= _SURE else prior
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Whether function words alone settle it, which costs a hundredth of asking the model."""
+    words = sample.lower().split()[:_PLAIN_WORDS]
+    return not _FOREIGN_LETTER.search(sample) and sum(word in _FUNCTION_WORDS for word in words) >= _PLAIN_SHARE * len(
+        words
+    )
 
 
 def language_code(tag: str) -> str:

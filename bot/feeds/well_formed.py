@@ -6,7 +6,8 @@ fault in the XML, a base address, an unknown form) is left to the tolerant reade
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -21,6 +22,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?:/[\w./~%+,;:@=-]*)?(?:\?[\w./~%+,;:@=&-]+)?", re.ASCII)
+"""An address that stands for itself, as nearly all do."""
 _PERIODS = {"hourly": 1.0, "daily": 24.0}
 
 
@@ -54,6 +57,8 @@ def _usual(entry: RawEntry) -> bool:
 
 def absolute(base_url: str, address: str) -> str:
     """The web address that a link of a feed leads to, or nothing where it leads to none."""
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     try:
         joined = urljoin(base_url, address) if address else ""
         return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).netloc else ""
@@ -84,50 +89,70 @@ def _rss(channel: etree._Element, items: Iterator[etree._Element], ns: str, kind
 
 
 def _rss_entry(item: etree._Element, ns: str, base_url: str) -> RawEntry:
-    guid = item.find("guid")
+    own = _first_of_each(item)
+    guid = own.get("guid")
     external_id = (guid.text or "").strip() if guid is not None else item.get(f"{_RDF}about", "")
     permanent = guid is not None and guid.get("isPermaLink", "true").lower() == "true"
     return RawEntry(
         external_id=external_id,
-        url=absolute(base_url, _text(item, f"{ns}link")) or (absolute(base_url, external_id) if permanent else ""),
-        title=_text(item, f"{ns}title"),
-        summary_html=_text(item, f"{ns}description"),
-        content_html=_text(item, _CONTENT),
-        published=read_date(_text(item, "pubDate")),
-        updated=read_date(_text(item, f"{_DC}date", f"{_ATOM}updated")),
-        author=_text(item, f"{_DC}creator", "author"),
-        language=_text(item, f"{_DC}language"),
+        url=absolute(base_url, _told(own, f"{ns}link")) or (absolute(base_url, external_id) if permanent else ""),
+        title=_told(own, f"{ns}title"),
+        summary_html=_told(own, f"{ns}description"),
+        content_html=_told(own, _CONTENT),
+        published=read_date(_told(own, "pubDate")),
+        updated=read_date(_told(own, f"{_DC}date", f"{_ATOM}updated")),
+        author=_told(own, f"{_DC}creator", "author"),
+        language=_told(own, f"{_DC}language"),
         categories=tuple(term for each in item.iterfind(f"{ns}category") if (term := "".join(each.itertext()).strip())),
     )
+
+
+def _first_of_each(node: etree._Element) -> Mapping[str, etree._Element]:
+    """The first child of each name: one pass over an item, where a search for each name costs eight."""
+    found: dict[str, etree._Element] = {}
+    for child in node:
+        found.setdefault(child.tag, child)
+    return found
+
+
+def _told(own: Mapping[str, etree._Element], *names: str) -> str:
+    """The text of the first of these names that has one."""
+    for name in names:
+        child = own.get(name)
+        if child is not None:
+            text = "".join(child.itertext()).strip() if len(child) else (child.text or "").strip()
+            if text:
+                return text
+    return ""
 
 
 def _atom(root: etree._Element, kind: str, base_url: str) -> ParsedFeed:
     entries = tuple(_atom_entry(node, base_url) for node in root.iterfind(f"{_ATOM}entry"))
     language = root.get(f"{_XML}lang", "")
-    return ParsedFeed(title=_construct(root, "title"), entries=entries, language=language, kind=kind)
+    return ParsedFeed(title=_construct(root.find(f"{_ATOM}title")), entries=entries, language=language, kind=kind)
 
 
 def _atom_entry(node: etree._Element, base_url: str) -> RawEntry:
+    own = _first_of_each(node)
     links = [each for each in node.iterfind(f"{_ATOM}link") if each.get("rel", "alternate") == "alternate"]
-    external_id = _text(node, f"{_ATOM}id")
+    external_id = _told(own, f"{_ATOM}id")
     addresses = (absolute(base_url, each.get("href", "").strip()) for each in links)
     return RawEntry(
         external_id=external_id,
         url=next((address for address in addresses if address), "") or absolute("", external_id),
-        title=_construct(node, "title"),
-        summary_html=_construct(node, "summary"),
-        content_html=_construct(node, "content"),
-        published=read_date(_text(node, f"{_ATOM}published")),
-        updated=read_date(_text(node, f"{_ATOM}updated")),
+        title=_construct(own.get(f"{_ATOM}title")),
+        summary_html=_construct(own.get(f"{_ATOM}summary")),
+        content_html=_construct(own.get(f"{_ATOM}content")),
+        published=read_date(_told(own, f"{_ATOM}published")),
+        updated=read_date(_told(own, f"{_ATOM}updated")),
         author=_text(node, f"{_ATOM}author/{_ATOM}name"),
         language=node.get(f"{_XML}lang", ""),
         categories=tuple(term for each in node.iterfind(f"{_ATOM}category") if (term := each.get("term", ""))),
     )
 
 
-def _construct(node: etree._Element, name: str) -> str:
+def _construct(found: etree._Element | None) -> str:
     """An Atom text as HTML, whichever of the three ways it is written in."""
-    found = node.find(f"{_ATOM}{name}")
     if found is None:
         return ""
     if found.get("type") != "xhtml":

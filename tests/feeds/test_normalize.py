@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.feeds.language import detect_language, language_code
+from bot.feeds.language import _is_plainly_english, detect_language, language_code
 from bot.feeds.links import canonical_url
 from bot.feeds.normalize import clean_title, to_articles
 from bot.feeds.parsed import ParsedFeed, RawEntry
@@ -135,6 +135,19 @@ def test_an_address_has_one_form(given: str, wanted: str) -> None:
 def test_the_one_form_is_stable(text: str) -> None:
     once = canonical_url("https://a.example/" + text)
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De regering zei dat drie mensen zijn omgekomen bij een aanval op de haven van de stad in de nacht.",
+        "Pemerintah mengatakan tiga orang tewas dalam serangan terhadap pelabuhan kota itu pada malam hari.",
+        "O governo disse que o ataque ao porto da cidade deixou as casas sem luz e a ponte fechada a noite.",
+        "Il governo ha detto che in un attacco al porto della citta sono morte tre persone, a quanto si sa.",
+    ],
+)
+def test_no_other_language_passes_for_plain_english(text: str) -> None:
+    assert not _is_plainly_english(text)
 
 
 @pytest.mark.parametrize(
