@@ -26,6 +26,7 @@ from bot.extract.reader import ArticleReader
 from bot.extract.relevance import (
     conflict_scores,
     file_under,
+    in_passing,
     is_everyday,
     is_relevant,
     load_wars,
@@ -165,7 +166,7 @@ class Extractor:
         if not is_relevant(cards, known_war=bool(scores), genre=genre):
             return Reading(article=article.id, relevant=False)
         drafts = with_own_figures(self.chooser.fill(kept, passages, self.cast(passages)), passages)
-        filed = [replace(draft, conflict=self._filed(draft, scores)) for draft in drafts]
+        filed = _settled([replace(draft, conflict=self._filed(draft, scores)) for draft in drafts], scores)
         return Reading(
             article=article.id,
             relevant=bool(filed),
@@ -201,6 +202,16 @@ class Extractor:
         for passage in passages:
             scores.update(conflict_scores(passage.mentions, self._wars, 3.0 if passage.sentence.in_title else 1.0))
         return scores
+
+
+def _settled(drafts: list[Draft], scores: Counter[str]) -> list[Draft]:
+    """The drafts, those of a conflict named only in passing filed under the article's main one."""
+    filed = [draft.conflict for draft in drafts]
+    passing = in_passing(filed, scores)
+    if not passing:
+        return drafts
+    main = Counter(filed).most_common(1)[0][0]
+    return [replace(draft, conflict=main) if draft.conflict in passing else draft for draft in drafts]
 
 
 def load_states(config_dir: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.extract.mention import Mention
-from bot.extract.relevance import War, file_under, is_relevant, load_wars, other_genre
+from bot.extract.relevance import War, file_under, in_passing, is_relevant, load_wars, other_genre
 
 CONFIG = Path(__file__).parents[2] / "config"
 WARS = load_wars(CONFIG)
@@ -64,3 +64,15 @@ def test_strangers_and_other_genres_must_bring_a_sure_card():
     assert is_relevant(unsure, known_war=True, genre="")
     assert not is_relevant(unsure, known_war=False, genre="")
     assert not is_relevant([("missile_strike", 0.7)], known_war=True, genre="sport")
+
+
+def test_a_conflict_told_on_one_card_with_few_names_is_in_passing() -> None:
+    assert in_passing(["sudan", "sudan", "ukraine"], {"sudan": 20, "ukraine": 3}) == {"ukraine"}
+
+
+def test_a_conflict_with_names_of_its_own_is_not_in_passing() -> None:
+    assert in_passing(["sudan", "sudan", "ukraine"], {"sudan": 20, "ukraine": 8}) == set()
+
+
+def test_in_a_round_up_nothing_is_in_passing() -> None:
+    assert in_passing(["a", "a", "b", "c", "d", "e"], {"a": 30, "b": 1, "c": 1, "d": 1, "e": 1}) == set()
