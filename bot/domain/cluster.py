@@ -24,6 +24,7 @@ MOST = 120
 """Reports of one neighbourhood beyond which it only grows by the rest of incidents already in it."""
 
 Key = tuple[str, int]
+NO_HOMES: Mapping[Key, str] = {}
 
 
 class Scores:
@@ -75,16 +76,19 @@ def _of_near_days(report: Report, by_day: Mapping[date | None, set[Key]]) -> Ite
 
 
 def clusters(
-    reports: Sequence[Report], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, link: float = 0.0
-) -> list[list[Report]]:
-    """Joins the two closest groups again and again while their mean score is above `link`.
+    reports: Sequence[Report], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, link: float = 0.0,
+    homes: Mapping[Key, str] = NO_HOMES,
+) -> list[list[Report]]:  # fmt: skip
+    """Joins the two closest groups again and again while they fit better than `link`.
 
-    A mean above `link` needs one pair above it, so only groups that such a pair ties are ever compared.
+    Reports with a home stand together from the start, and those of two homes never do.  A fit above `link` needs one
+    pair above it, so only groups that such a pair ties are ever compared.
     """
-    scores, ordered = Scores(types, kin), sorted(reports, key=report_key)
-    groups: dict[int, list[Report]] = {n: [report] for n, report in enumerate(ordered)}
-    ties, numbers = _ties(ordered, scores, link), itertools.count(len(ordered))
-    heap = [(-scores.of(ordered[a], ordered[b]).score, a, b) for a in ties for b in ties[a] if a < b]
+    scores, groups = Scores(types, kin), dict(enumerate(_seeds(reports, homes)))
+    fixed = {n for n, group in groups.items() if _key(group[0]) in homes}
+    ties, numbers = _ties(groups, fixed, scores, link), itertools.count(len(groups))
+    heap = [(-value, a, b) for a in ties for b in ties[a] if a < b
+            and (value := linkage(groups[a], groups[b], scores)) > link]  # fmt: skip
     heapq.heapify(heap)
     while heap:
         _, a, b = heapq.heappop(heap)
@@ -92,7 +96,9 @@ def clusters(
             continue
         joined = next(numbers)
         groups[joined] = [*groups.pop(a), *groups.pop(b)]
-        ties[joined] = {n for n in ties.pop(a) | ties.pop(b) if n in groups}
+        if fixed & {a, b}:
+            fixed.add(joined)
+        ties[joined] = {n for n in ties.pop(a) | ties.pop(b) if n in groups and not {n, joined} <= fixed}
         for n in sorted(ties[joined]):
             ties[n].add(joined)
             value = linkage(groups[joined], groups[n], scores)
@@ -101,11 +107,26 @@ def clusters(
     return list(groups.values())
 
 
-def _ties(reports: Sequence[Report], scores: Scores, link: float) -> dict[int, set[int]]:
-    """Of each report the others that it scores above `link` with."""
-    ties: dict[int, set[int]] = {n: set() for n in range(len(reports))}
-    for a, b in itertools.combinations(range(len(reports)), 2):
-        if scores.of(reports[a], reports[b]).score > link:
+def _key(report: Report) -> Key:
+    return report.article, report.index
+
+
+def _seeds(reports: Sequence[Report], homes: Mapping[Key, str]) -> list[list[Report]]:
+    """Those of one home together, every other report alone, in the order of publishing."""
+    seeds: dict[object, list[Report]] = {}
+    for report in sorted(reports, key=report_key):
+        key = _key(report)
+        seeds.setdefault(homes.get(key, key), []).append(report)
+    return list(seeds.values())
+
+
+def _ties(groups: Mapping[int, Sequence[Report]], fixed: set[int], scores: Scores, link: float) -> dict[int, set[int]]:
+    """Of each group the others that it has a pair above `link` with."""
+    ties: dict[int, set[int]] = {n: set() for n in groups}
+    for a, b in itertools.combinations(groups, 2):
+        if {a, b} <= fixed:
+            continue
+        if any(scores.of(x, y).score > link for x in groups[a] for y in groups[b]):
             ties[a].add(b)
             ties[b].add(a)
     return ties

@@ -211,6 +211,11 @@ def _by_name(first: tuple[Part, ...], second: tuple[Part, ...]) -> Relation:
     return "other"
 
 
+def names_apart(one: str, other: str) -> bool:
+    """Whether two names of places share no word, so that neither is a part of the other."""
+    return not set(plain_words(one)) & set(plain_words(other))
+
+
 # wording
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from bot.domain import claims, cluster, likeness, rank
 from bot.domain import headline as headlines
-from bot.domain.changes import changes_between
+from bot.domain.changes import changes_between, taken_back, with_edition
 from bot.domain.claims import report_key
 from bot.domain.english import ENGLISH
 from bot.domain.match import NO_KIN, Kin, Match, pair_score, window_of
@@ -30,6 +30,7 @@ LINK = 0.05
 """A report joins an incident at a mean score above this; calibrated on two labelled newsrooms, checked on a third."""
 NO_CONFLICTS: Mapping[str, Conflict] = {}
 Name = TypeVar("Name")
+Key = tuple[str, int]
 
 
 def candidates_query(
@@ -102,9 +103,18 @@ def rederive(
     """The incident as these reports make it: a version higher where a reader was told something else before."""
     after = derive(tuple(reports), incident.id, types=types, kin=kin, phrases=phrases)
     changes = changes_between(incident, after)
-    if not changes:
-        return replace(after, version=incident.version, changes=incident.changes)
-    return replace(after, version=incident.version + 1, changes=changes)
+    same = replace(
+        after, version=incident.version, changes=incident.changes, life=incident.life, correction=incident.correction,
+        editions=incident.editions,
+    )  # fmt: skip
+    # What was retracted stays so, whatever is still told of it, until an operator restores it.
+    if not changes or incident.life == "retracted":
+        return same
+    wrong = taken_back(incident, after)
+    return replace(
+        after, version=incident.version + 1, changes=changes, life="corrected" if wrong else "updated",
+        correction="; ".join(wrong), editions=with_edition(incident),
+    )  # fmt: skip
 
 
 def incident_id(report: Report, *, salt: str = "") -> str:
@@ -138,7 +148,8 @@ def settle(
     near = cluster.neighbourhood(
         list(newcomers.values()), pool.values(), groups=[i.reports for i in incidents], types=types, kin=kin
     )
-    groups = cluster.clusters(near, types=types, kin=kin, link=LINK)
+    homes = {(r.article, r.index): i.id for i in incidents for r in i.reports if r.pinned}
+    groups = cluster.clusters(near, types=types, kin=kin, link=LINK, homes=homes)
     touched = [i for i in incidents if any((r.article, r.index) in newcomers or r in near for r in i.reports)]
     return _named(groups, touched, taken={i.id for i in incidents}, types=types, kin=kin, phrases=phrases)
 
@@ -149,7 +160,8 @@ def _named(
 ) -> Settled:  # fmt: skip
     """Gives each group the incident that it goes on, or a new id."""
     known, used = {incident.id: incident for incident in before}, set(taken)
-    owners = [_owner(group, known) for group in groups]
+    pinned = {(r.article, r.index): i.id for i in before for r in i.reports if r.pinned}
+    owners = [_owner(group, known, pinned) for group in groups]
     saved: list[Incident] = []
     for group, owner in zip(groups, owners, strict=True):
         if owner and _same_reports(known[owner], group):
@@ -157,16 +169,24 @@ def _named(
         if owner:
             saved.append(rederive(known[owner], group, types=types, kin=kin, phrases=phrases))
             continue
-        name = _new_id(group, used)
+        name = new_id(group, used)
         used.add(name)
         saved.append(derive(tuple(group), name, types=types, kin=kin, phrases=phrases))
     return Settled(incidents=tuple(saved), dropped=tuple(name for name in known if name not in owners))
 
 
-def _owner(group: Sequence[Report], known: Mapping[str, Incident]) -> str:
-    """Of the incidents whose founding report is in the group, the one that gives it most; of equals the oldest."""
+def _owner(group: Sequence[Report], known: Mapping[str, Incident], pinned: Mapping[Key, str]) -> str:
+    """The incident that an operator pinned it to; else of those whose founding report it has, the one that gives most.
+
+    Of equals the oldest.
+    """
     members = {(r.article, r.index) for r in group}
-    founders = [known[name] for name in {incident_id(r) for r in group} & set(known)]
+    ruled = next((pinned[key] for key in members if key in pinned), "")
+    if ruled:
+        return ruled
+    # One that an operator pinned reports to stays with those, though its founding report be here.
+    free = set(known) - set(pinned.values())
+    founders = [known[name] for name in {incident_id(r) for r in group} & free]
 
     def share(incident: Incident) -> tuple[int, float, str]:
         kept = sum((r.article, r.index) in members for r in incident.reports)
@@ -175,7 +195,7 @@ def _owner(group: Sequence[Report], known: Mapping[str, Incident]) -> str:
     return min(founders, key=share).id if founders else ""
 
 
-def _new_id(group: Sequence[Report], used: Collection[str]) -> str:
+def new_id(group: Sequence[Report], used: Collection[str]) -> str:
     """The id of the group's earliest report, salted in the rare case that a stale incident still bears it."""
     first = min(group, key=report_key)
     salts = ("", *(f"again {n}" for n in range(1, 100)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain import merge
+from bot.domain import merge, rulings
 from bot.domain.model import Catalogue, Incident, Reading, Report
 from bot.ports import Transaction
 from bot.stages.newsdesk import Newsdesk
@@ -39,26 +39,30 @@ async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> 
             await _mend(tx, incident, desk.catalogue)
         reports = await tx.incidents.unmerged(limit)
         for report in reports:
-            await _place(tx, report, desk.catalogue)
+            await place_report(tx, report, desk.catalogue)
     return len(stale) + len(reports)
 
 
 async def _mend(tx: Transaction, incident: Incident, catalogue: Catalogue) -> None:
     """Derives an incident anew from the reports that it has now."""
     if incident.reports:
-        await tx.incidents.save(merge.rederive(incident, incident.reports, types=catalogue.types))
+        mended = merge.rederive(incident, incident.reports, types=catalogue.types, kin=catalogue.kin)
+        await tx.incidents.save(mended)
     else:
         await tx.incidents.drop(incident.id)
 
 
-async def _place(tx: Transaction, report: Report, catalogue: Catalogue) -> None:
-    """Settles one report among the incidents near it."""
-    near = await tx.incidents.candidates(merge.candidates_query(report, types=catalogue.types))
+async def place_report(tx: Transaction, report: Report, catalogue: Catalogue) -> None:
+    """Settles one report among the incidents near it, and notes which of them it joined or parted."""
+    query = merge.candidates_query(report, types=catalogue.types, conflicts=catalogue.conflicts)
+    near = await tx.incidents.candidates(query)
     settled = merge.settle([report], near, types=catalogue.types, kin=catalogue.kin)
     for gone in settled.dropped:
         await tx.incidents.drop(gone)
     for incident in settled.incidents:
         await tx.incidents.save(incident)
+    for ruling in rulings.by_rule(settled, near, report, now=report.published):
+        await tx.incidents.record(ruling)
 
 
 async def read_and_merge(desk: Newsdesk, *, now: datetime) -> int:

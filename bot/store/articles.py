@@ -115,10 +115,13 @@ class Articles:
         if published is None:
             return
         before = await self._stored_developments(reading.article)
+        pinned, withdrawn = await self._ruled(reading.article)
         homes = inherit.incidents_for(reading.developments, before)
         await self._connection.execute(developments.delete().where(developments.c.article == reading.article))
         fresh = [
             rows.development_row(each, article=reading.article, index=index, published=published, incident=home)
+            | ({"pinned": True} if home in pinned else {})
+            | ({"background": True} if (each.type, each.evidence) in withdrawn else {})
             for index, (each, home) in enumerate(zip(reading.developments, homes, strict=True))
         ]
         if fresh:
@@ -146,6 +149,14 @@ class Articles:
         query = sa.select(developments.c.body, developments.c.incident).where(developments.c.article == article_id)
         found = await self._connection.execute(query.order_by(developments.c.position))
         return [(codec.unpack_development(row.body), row.incident) for row in found]
+
+    async def _ruled(self, article_id: str) -> tuple[set[str], set[tuple[str, str]]]:
+        """What operators decided on the old text: incidents that reports were pinned to, (type, sentence) withdrawn."""
+        query = sa.select(developments).where(developments.c.article == article_id)
+        found = (await self._connection.execute(query)).all()
+        told = [(row, codec.unpack_development(row.body)) for row in found if row.background]
+        withdrawn = {(old.type, old.evidence) for _, old in told if not old.background}
+        return {row.incident for row in found if row.pinned}, withdrawn
 
     async def _mark_stale(self, ids: set[str]) -> None:
         if ids:

@@ -18,6 +18,7 @@ from bot.domain.model import (
     Claim,
     Development,
     Document,
+    Edition,
     Filter,
     Incident,
     Message,
@@ -115,6 +116,8 @@ def pack_incident(incident: Incident) -> Body:
         "amount": _pack_amount(incident.amount),
         "claims": [_pack_claim(claim) for claim in incident.claims],
         "changes": list(incident.changes),
+        "correction": incident.correction or None,
+        "editions": [_pack_edition(edition) for edition in incident.editions],
     }
     kept = {name: value for name, value in body.items() if value is not None and value != []}
     fixed = {"publishers": incident.publishers, "parts": dict(incident.parts), "headline": incident.headline}
@@ -135,6 +138,8 @@ def unpack_incident(body: Body) -> Body:
         "amount": _unpack_amount(get("amount")),
         "claims": tuple(_unpack_claim(claim) for claim in get("claims", ())),
         "changes": tuple(get("changes", ())),
+        "correction": get("correction", ""),
+        "editions": tuple(_unpack_edition(edition) for edition in get("editions", ())),
         "publishers": body["publishers"],
         "parts": body["parts"],
         "headline": body["headline"],
@@ -219,6 +224,42 @@ def unpack_glimpse(body: Body) -> Glimpse:
         headline=body["headline"],
         life=body["life"],
         reports=tuple((article, index) for article, index in body["reports"]),
+    )
+
+
+def _pack_edition(edition: Edition) -> Body:
+    body: Body = {
+        "version": edition.version,
+        "life": edition.life,
+        "type": edition.type,
+        "status": edition.status,
+        "confidence": edition.confidence,
+        "actor": list(edition.actor),
+        "place": edition.place,
+        "precision": edition.precision,
+        "weapon": edition.weapon,
+        **{name: _pair(getattr(edition, name)) for name in FIGURES},
+        "amount": _pack_amount(edition.amount),
+        "deniers": list(edition.deniers),
+    }
+    return {name: value for name, value in body.items() if value is not None and value != []}
+
+
+def _unpack_edition(body: Body) -> Edition:
+    get = body.get
+    return Edition(
+        version=body["version"],
+        life=body["life"],
+        type=body["type"],
+        status=body["status"],
+        confidence=body["confidence"],
+        actor=tuple(get("actor", ())),
+        place=get("place"),
+        precision=get("precision"),
+        weapon=get("weapon"),
+        **{name: _range(get(name)) for name in FIGURES},
+        amount=_unpack_amount(get("amount")),
+        deniers=tuple(get("deniers", ())),
     )
 
 

@@ -131,7 +131,7 @@ class Incidents:
     async def _assign(self, places: Iterable[tuple[str, int]], incident_id: str | None) -> None:
         await self._change(places, incident=incident_id)
 
-    async def _change(self, places: Iterable[tuple[str, int]], **fields: Any) -> None:
+    async def _change(self, places: Iterable[tuple[str, int]], **fields: str | bool | None) -> None:
         change = developments.update().where(
             developments.c.article == sa.bindparam("of_article"), developments.c.position == sa.bindparam("at_position")
         )

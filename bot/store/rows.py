@@ -22,13 +22,14 @@ from bot.domain.model import (
     SourceState,
     Subscription,
 )
+from bot.domain.rulings import Ruling
 from bot.store import codec
 from bot.store.schema import in_utc
 
 Values = dict[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 
-RANKS = {"alert": 0, "correction": 0, "answer": 1, "digest": 2, "notice": 3, "edit": 4}
+RANKS = {"alert": 0, "correction": 0, "answer": 1, "notice": 1, "digest": 2, "broadcast": 3, "edit": 4}
 
 
 def source_row(source: Source, *, publisher_name: str) -> Values:
@@ -157,6 +158,7 @@ def development_row(
         "incident": incident,
         "published": published,
         "background": development.background,
+        "pinned": False,
         "body": codec.pack_development(development),
     }
 
@@ -168,7 +170,7 @@ def read_report(row: tuple[Any, ...]) -> Report:
     Every new development is held against the same recent reports; remembering them by the whole row halves what that
     costs (`tests/bench/bench_store.py`) and can never be out of date.
     """
-    article, index, body, source, url, title, published, offset, publisher, name, ownership, country = row
+    article, index, body, pinned, source, url, title, published, offset, publisher, name, ownership, country = row
     return Report(
         article=article,
         index=index,
@@ -181,6 +183,7 @@ def read_report(row: tuple[Any, ...]) -> Report:
         title=title,
         published=local_time(in_utc(published), offset),
         development=codec.unpack_development(json.loads(body)),
+        pinned=pinned,
     )
 
 
@@ -196,6 +199,7 @@ def incident_row(incident: Incident) -> Values:
         "place": incident.place,
         "date": incident.date,
         "confidence": incident.confidence,
+        "life": incident.life,
         "importance": incident.importance,
         "first_reported": incident.first_reported,
         "updated": incident.updated,
@@ -216,11 +220,41 @@ def read_incident(row: AnyRow, reports: Sequence[Report]) -> Incident:
         place=row.place,
         date=row.date,
         confidence=row.confidence,
+        life=row.life,
         importance=row.importance,
         first_reported=row.first_reported,
         updated=row.updated,
         reports=tuple(reports),
         **codec.unpack_incident(row.body),
+    )
+
+
+def ruling_row(ruling: Ruling) -> Values:
+    """A line of the audit log, which numbers itself."""
+    return {
+        "act": ruling.act,
+        "incident": ruling.incident,
+        "other": ruling.other,
+        "by": ruling.by,
+        "at": ruling.at,
+        "reports": [list(place) for place in ruling.reports],
+        "reason": ruling.reason,
+        "undone": ruling.undone,
+    }
+
+
+def read_ruling(row: AnyRow) -> Ruling:
+    """The value of a row of `rulings`."""
+    return Ruling(
+        act=row.act,
+        incident=row.incident,
+        other=row.other,
+        by=row.by,
+        at=row.at,
+        reports=tuple((article, index) for article, index in row.reports),
+        reason=row.reason,
+        number=row.number,
+        undone=row.undone,
     )
 
 

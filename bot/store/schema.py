@@ -156,6 +156,7 @@ incidents = sa.Table(
     sa.Column("place", KEY),
     sa.Column("date", sa.Date),
     _needed("confidence", WORDS),
+    _needed("life", WORDS),
     _needed("importance", sa.Integer),
     _needed("first_reported", UtcDateTime),
     _needed("updated", UtcDateTime),
@@ -190,7 +191,8 @@ developments = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("incident", KEY, sa.ForeignKey("incidents.id", ondelete="SET NULL")),
     _needed("published", UtcDateTime),  # the article's, so that the oldest unmerged are found without a join
-    _needed("background", sa.Boolean),
+    _needed("background", sa.Boolean),  # never merged: only recalled, or withdrawn by an operator
+    _needed("pinned", sa.Boolean),  # an operator put it into its incident
     _needed("body", JSON),
     # without the unmerged: SQLite would look for those in it, among all that is background and never merged
     sa.Index("ix_developments_incident", "incident", sqlite_where=sa.text(MERGED), postgresql_where=sa.text(MERGED)),
@@ -202,6 +204,24 @@ developments = sa.Table(
         sqlite_where=sa.text(UNMERGED),
         postgresql_where=sa.text(UNMERGED),
     ),
+)
+
+# The audit log: what was done to incidents beyond taking in reports, by a rule or an operator.
+rulings = sa.Table(
+    "rulings",
+    metadata,
+    sa.Column("number", SERIAL, primary_key=True),
+    _needed("act", WORDS),
+    _needed("incident", KEY),
+    _needed("other", KEY),
+    _needed("by", WORDS),
+    _needed("at", UtcDateTime),
+    _needed("reports", JSON),
+    _needed("reason", WORDS),
+    _needed("undone", sa.Boolean),
+    sa.Index("ix_rulings_incident", "incident"),
+    sa.Index("ix_rulings_other", "other"),
+    sa.Index("ix_rulings_at", "at"),
 )
 
 chats = sa.Table(

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("place", KEY, nullable=True),
         sa.Column("date", sa.Date(), nullable=True),
         sa.Column("confidence", sa.Text(), nullable=False),
+        sa.Column("life", sa.Text(), nullable=False),
         sa.Column("importance", sa.Integer(), nullable=False),
         sa.Column("first_reported", MOMENT, nullable=False),
         sa.Column("updated", MOMENT, nullable=False),
@@ -254,12 +255,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("active"),
     )
     op.create_table(
+        "rulings",
+        sa.Column("number", SERIAL, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("incident", KEY, nullable=False),
+        sa.Column("other", KEY, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("reports", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_rulings")),
+    )
+    for column in ("incident", "other", "at"):
+        op.create_index(f"ix_rulings_{column}", "rulings", [column], unique=False)
+    op.create_table(
         "developments",
         sa.Column("article", KEY, nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("incident", KEY, nullable=True),
         sa.Column("published", MOMENT, nullable=False),
         sa.Column("background", sa.Boolean(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_developments_article"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
