@@ -98,7 +98,9 @@ def _is_owed(came: Slot, subscription: Subscription) -> bool:
         return False
     if subscription.next_due_at is None:
         return False
-    return came.local_date >= subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)).date()
+    # By the moment too: a slot in a gap at the end of a day, as in Nuuk, comes at the first moment of the next one.
+    promised = subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)).date()
+    return came.due_at >= subscription.next_due_at or came.local_date >= promised
 
 
 def _following(subscription: Subscription, now: datetime, last: date | None) -> Slot:
