@@ -18,7 +18,7 @@ import httpx
 
 from bot.feeds import headers
 from bot.feeds.body import BodyRefused, read_body
-from bot.feeds.guard import MAX_URL, AddressRefused, Guard, Resolve, resolve, url_problem
+from bot.feeds.guard import MAX_URL, AddressRefused, Dial, Guard, Resolve, dial, resolve, url_problem
 from bot.feeds.slots import Slots
 from bot.feeds.wire import Answer, BrokenOff, Wire
 from bot.ports import Fetched, FetchFailed, FetchOutcome, NotModified
@@ -49,6 +49,7 @@ class HttpFetcher:
         concurrency: int = 20,
         allow_private: bool = False,
         resolve: Resolve = resolve,
+        dial: Dial = dial,
     ) -> None:
         self._deadline = total_deadline
         self._cap = body_cap
@@ -58,7 +59,9 @@ class HttpFetcher:
         self._hosts: weakref.WeakValueDictionary[str, asyncio.Semaphore] = weakref.WeakValueDictionary()
         tls = httpx.create_ssl_context()  # certifi's authorities, or those that SSL_CERT_FILE names
         tls.set_alpn_protocols(["http/1.1"])
-        self._wire = Wire(Guard(allow_private=allow_private, resolve=resolve), tls=tls, most_idle=concurrency)
+        self._wire = Wire(
+            Guard(allow_private=allow_private, resolve=resolve, dial=dial), tls=tls, most_idle=concurrency
+        )
         self._said = [
             (b"User-Agent", user_agent.encode("ascii", "replace")),
             (b"Accept", _ACCEPT.encode()),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import random
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -182,13 +184,76 @@ def test_no_private_address_passes_in_an_ipv6_coat(address: ipaddress.IPv4Addres
     assert not any(is_public(str(ipaddress.IPv6Address(coat))) for coat in coats)
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-async def test_no_spelling_of_a_private_address_reaches_loopback(spelling: str, canary: Canary) -> None:
-    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=2.0)
-    outcome = await fetcher.fetch(f"http://{spelling}:{canary.port}/feed")
+def spelled(address: str) -> list[str]:
+    """Ways in which an IPv4 address is written to get past a check."""
+    number = int(ipaddress.IPv4Address(address))
+    parts = [int(part) for part in address.split(".")]
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    return [
+        address, f"{address}.", str(number), hex(number), hex(number).upper(), oct(number).replace("o", ""),
+        f"0{oct(number).replace('o', '')}", ".".join(map(hex, parts)), ".".join(f"0{part:o}" for part in parts),
+        ".".join(f"{part:03d}" for part in parts), f"{parts[0]}.{number & 0xFFFFFF}",
+        f"{parts[0]}.{parts[1]}.{number & 0xFFFF}", f"{parts[0]:#x}.{parts[1]}.0{parts[2]:o}.{parts[3]}",
+        f"0x{number:016x}", address.translate(wide), address.replace(".", "。"), address.replace(".", "．"),
+        "".join(f"%{ord(sign):02x}" for sign in address), f"[::ffff:{address}]",
+        f"[::ffff:{number >> 16:x}:{number & 0xFFFF:x}]", f"[::{address}]", f"[64:ff9b::{address}]",
+        f"[2002:{number >> 16:x}:{number & 0xFFFF:x}::]", f"[0:0:0:0:0:ffff:{number >> 16:x}:{number & 0xFFFF:x}]",
+    ]  # fmt: skip
+
+
+TARGETS = (
+    "127.0.0.1", "127.8.9.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200",
+    "198.18.0.1", "192.0.2.1",
+)  # fmt: skip
+
+
+async def to_loopback(host: str, port: int) -> list[str]:
+    """What the system makes of numbers, and loopback for every name: nobody is asked."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return ["127.0.0.1"]
+    return [str(entry[4][0]) for entry in found]
+
+
+async def test_no_spelling_of_a_private_address_reaches_loopback(canary: Canary) -> None:
+    spellings = SPELLINGS + [spelling for target in TARGETS for spelling in spelled(target)]
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=2.0, resolve=to_loopback)
+    outcomes = [await fetcher.fetch(f"http://{spelling}:{canary.port}/feed") for spelling in spellings]
     await fetcher.close()
-    assert isinstance(outcome, FetchFailed)
+    assert len(outcomes) > 200
+    assert {type(outcome) for outcome in outcomes} == {FetchFailed}
     assert canary.hits == 0
+
+
+async def test_public_addresses_are_hardly_ever_refused() -> None:
+    chance = random.Random(5)
+    dial = Dialled()
+
+    async def somewhere(host: str, port: int) -> list[str]:
+        return [chance.choice(PUBLIC) % (chance.randrange(1, 255), chance.randrange(1, 255))]
+
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=2.0, resolve=somewhere, dial=dial)
+    outcomes = [await fetcher.fetch(public_looking(chance)) for _ in range(10_000)]
+    await fetcher.close()
+    refused = [outcome for outcome in outcomes if isinstance(outcome, FetchFailed) and outcome.kind == "refused"]
+    assert len(refused) <= 10
+    assert len(dial.addresses) == 10_000 - len(refused)
+
+
+PUBLIC = ("8.8.%d.%d", "93.184.%d.%d", "151.101.%d.%d", "2a00:1450:%d::%d", "2606:4700:%d::%d")
+
+
+def public_looking(chance: random.Random) -> str:
+    """An address such as feeds and articles have."""
+    words = ("news", "world", "kyiv", "al-jazeera", "feeds", "наука", "münchen", "日本", "rss2", "a1", "x--y", "co")
+    host = ".".join(chance.choices(words, k=chance.randrange(1, 4))) + chance.choice((".com", ".co.uk", ".ua", ".рф"))
+    port = chance.choice(("", "", "", "", ":80", ":443", ":8080", ":8443"))
+    path = "/".join(
+        chance.choices(("feed", "article", "2026/03/10", "a-b_c~d", "новость", "%D0%B0", "x y", "@tag"), k=3)
+    )
+    query = chance.choice(("", "?id=1&utm_source=rss", "?q=a+b%20c", "?", "#top", "?u=https://10.0.0.1/"))
+    return f"{chance.choice(('http', 'https', 'HTTP'))}://{host}{port}/{path}{query}"
 
 
 class Dialled:
