@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from bot.extract.wordmodel import BIAS
 
@@ -35,8 +36,8 @@ def fit_words(sentences: Sequence[LabelledSentence], types: Sequence[str]) -> di
     counts = Counter(name for sentence in sentences for name in sentence.features)
     names = sorted(name for name, count in counts.items() if count >= RARE)
     place = {name: n for n, name in enumerate(names)}
-    cells = [(i, place[name]) for i, s in enumerate(sentences) for name in s.features if name in place]
-    matrix = Sparse.of(np.array(cells), len(sentences), len(names))
+    columns = [[place[name] for name in sorted(s.features) if name in place] for s in sentences]
+    matrix = _ones(columns, len(names))
     truth = np.array([[type_id in s.types for type_id in types] for s in sentences], dtype=np.float32)
     weight = np.array([[s.judged.get(type_id, s.other) for type_id in types] for s in sentences], dtype=np.float32)
     theta = _adam(matrix, truth, weight, place[BIAS])
@@ -47,43 +48,21 @@ def fit_words(sentences: Sequence[LabelledSentence], types: Sequence[str]) -> di
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sparse:
-    """A matrix of ones and noughts, by rows and by columns: sentences hold few of the features."""
-
-    columns: np.ndarray
-    """Column of each one, row after row."""
-    row_starts: np.ndarray
-    rows: np.ndarray
-    """Row of each one, column after column."""
-    column_starts: np.ndarray
-
-    @classmethod
-    def of(cls, cells: np.ndarray, rows: int, columns: int) -> Sparse:
-        """From the (row, column) of each one; every row and every column holds at least one."""
-        by_row = cells[np.lexsort((cells[:, 1], cells[:, 0]))]
-        by_column = cells[np.lexsort((cells[:, 0], cells[:, 1]))]
-        return cls(
-            columns=by_row[:, 1],
-            row_starts=np.searchsorted(by_row[:, 0], np.arange(rows)),
-            rows=by_column[:, 0],
-            column_starts=np.searchsorted(by_column[:, 1], np.arange(columns)),
-        )
-
-    def times(self, other: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(other[self.columns], self.row_starts, axis=0)
-
-    def turned_times(self, other: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(other[self.rows], self.column_starts, axis=0)
+def _ones(columns: Sequence[Sequence[int]], width: int) -> csr_array:
+    """A matrix of noughts and, in each row, of ones in these columns."""
+    starts = np.cumsum([0, *map(len, columns)])
+    inside = np.array([column for row in columns for column in row], dtype=np.int32)
+    return csr_array((np.ones(len(inside), dtype=np.float32), inside, starts), shape=(len(columns), width))
 
 
-def _adam(matrix: Sparse, truth: np.ndarray, weight: np.ndarray, bias: int) -> np.ndarray:
-    theta = np.zeros((len(matrix.column_starts), truth.shape[1]), dtype=np.float32)
+def _adam(matrix: csr_array, truth: np.ndarray, weight: np.ndarray, bias: int) -> np.ndarray:
+    turned = matrix.T.tocsr()
+    theta = np.zeros((turned.shape[0], truth.shape[1]), dtype=np.float32)
     theta[bias] = -3
     first, second = np.zeros_like(theta), np.zeros_like(theta)
     for step in range(1, STEPS + 1):
-        p = 1 / (1 + np.exp(-matrix.times(theta)))
-        gradient = matrix.turned_times((weight * (p - truth)).astype(np.float32)) + PENALTY * theta
+        p = 1 / (1 + np.exp(-(matrix @ theta)))
+        gradient = turned @ (weight * (p - truth)).astype(np.float32) + PENALTY * theta
         gradient[bias] -= PENALTY * theta[bias]
         first = 0.9 * first + 0.1 * gradient
         second = 0.99 * second + 0.01 * gradient * gradient

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from spacy.tokens import Token
+
 from bot.extract.passages import Passage
 from bot.extract.taxonomy import Taxonomy
 
@@ -20,6 +22,10 @@ WordWeights = Mapping[str, Mapping[str, float]]
 BIAS = "bias"
 STEM = 5
 """Letters by which "evacuate" and "evacuation" are one."""
+BOUND = frozenset(
+    "nsubj nsubjpass dobj obj amod compound xcomp ccomp attr acomp advcl neg prt poss".split()  # noqa: SIM905
+)
+"""Dependencies by which a verb or a noun tells more together with the word that hangs on it."""
 SKIPPED = frozenset("the a an of to and in that it its is was be been 's ’s , . \" “ ” ( )".split())  # noqa: SIM905
 
 
@@ -33,6 +39,7 @@ def word_features(passage: Passage, fired: Iterable[str], taxonomy: Taxonomy) ->
     masked = _masked(passage)
     found = {BIAS, *masked, *(f"#{type_id}" for type_id in fired)}
     found.update(f"{a} {b}" for a, b in pairwise(masked))
+    found.update(_bonds(passage))
     for token in passage.doc:
         if token.pos_ in {"VERB", "NOUN", "ADJ"} and len(token.lemma_) >= STEM:
             found.add("~" + token.lemma_.lower()[:STEM])
@@ -41,25 +48,40 @@ def word_features(passage: Passage, fired: Iterable[str], taxonomy: Taxonomy) ->
     return found
 
 
+def _bonds(passage: Passage) -> Iterable[str]:
+    """Verbs and nouns with what hangs on them: "take>dobj><place>", "fire>on><place>"."""
+    for token in passage.doc:
+        if token.pos_ not in {"VERB", "NOUN", "AUX"}:
+            continue
+        head = token.lemma_.lower()
+        for child in token.children:
+            if child.pos_ == "ADP" or child.dep_ in {"prep", "agent"}:
+                for inner in child.children:
+                    if inner.dep_ == "pobj":
+                        yield f"{head}>{child.lemma_.lower()}>{_word(passage, inner)}"
+            elif child.dep_ in BOUND:
+                yield f"{head}>{child.dep_}>{_word(passage, child)}"
+
+
 def _masked(passage: Passage) -> list[str]:
+    """The words of a sentence in order; a name or a number of several words is one."""
     words: list[str] = []
     for token in passage.doc:
-        mention = passage.at.get(token.i)
-        if mention is not None:
-            word = f"<{mention.kind}>"
-            if words and words[-1] == word:
-                continue
-        elif token.like_num or token.ent_type_ in {"CARDINAL", "DATE", "TIME", "MONEY", "PERCENT"}:
-            word = f"<{token.ent_type_ or 'CARDINAL'}>"
-            if words and words[-1] == word:
-                continue
-        elif token.pos_ == "PROPN":
-            word = "<name>"
-        else:
-            word = token.lemma_.lower()
-        if word not in SKIPPED and not word.isspace():
+        word = _word(passage, token)
+        again = bool(words) and words[-1] == word and word.startswith("<") and word != "<name>"
+        if not again and word not in SKIPPED and not word.isspace():
             words.append(word)
     return words
+
+
+def _word(passage: Passage, token: Token) -> str:
+    """A word as the model sees it: its lemma, or the kind of name or number that it is."""
+    mention = passage.at.get(token.i)
+    if mention is not None:
+        return f"<{mention.kind}>"
+    if token.like_num or token.ent_type_ in {"CARDINAL", "DATE", "TIME", "MONEY", "PERCENT"}:
+        return f"<{token.ent_type_ or 'CARDINAL'}>"
+    return "<name>" if token.pos_ == "PROPN" else str(token.lemma_).lower()
 
 
 def telling_token(passage: Passage, type_id: str, weights: WordWeights) -> int:

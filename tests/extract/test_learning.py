@@ -1,27 +1,34 @@
-"""What fitting rests on: the sparse matrix, the judged sentences, and denials by way of a name."""
+"""What fitting rests on: the word model, the judged sentences, and denials by way of a name."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.extract.denials import SCORN
-from bot.extract.fit_words import Sparse
+from bot.extract.fit_words import LabelledSentence, fit_words
 from bot.extract.taxonomy import load_judged, load_taxonomy
+from bot.extract.wordmodel import BIAS, type_scores
 
 CONFIG = Path(__file__).parents[2] / "config"
 
 
-def test_a_sparse_matrix_multiplies_like_a_full_one():
-    cells = np.array([(0, 0), (0, 1), (1, 1), (2, 0), (2, 2)])
-    full = np.zeros((3, 3))
-    full[cells[:, 0], cells[:, 1]] = 1
-    other = np.arange(6.0).reshape(3, 2)
-    sparse = Sparse.of(cells, 3, 3)
-    assert np.allclose(sparse.times(other), full @ other)
-    assert np.allclose(sparse.turned_times(other), full.T @ other)
+def told(words: str, *types: str) -> LabelledSentence:
+    return LabelledSentence(features=frozenset([BIAS, *words.split()]), types=frozenset(types), judged={})
+
+
+def test_the_word_model_learns_which_words_tell_a_type():
+    sentences = [told("shell village", "shelling"), told("sign treaty", "diplomacy"), told("buy bread")] * 8
+    weights = fit_words(sentences, ["diplomacy", "shelling"])
+    scores = type_scores({BIAS, "shell", "village"}, weights)
+    assert scores["shelling"] > 0.5 > scores["diplomacy"]
+
+
+def test_a_word_seen_once_is_not_learnt():
+    assert "bread" not in fit_words(
+        [told("buy bread"), told("shell village", "shelling")] + [told("shell")] * 3, ["shelling"]
+    )
 
 
 def test_judged_sentences_name_only_known_types_and_each_type_often():
