@@ -404,6 +404,8 @@ class Backlog:
     """When the one that waits longest came due."""
 
 
+COPIED_NOTE = "copied_at"
+"""A backup carries this note, with the moment at which it was made; the first start on it finds and drops it."""
 SENDER_LEASE = "engine"
 """The lease whose holder, and nobody else, sends: its fencing number is shown with every row that is begun."""
 

@@ -9,6 +9,7 @@ import secrets
 import socket
 from datetime import UTC, datetime, timedelta
 
+from bot.errors import StoreError
 from bot.ports import SENDER_LEASE, Store
 
 logger = logging.getLogger(__name__)
@@ -58,9 +59,12 @@ class Lease:
         return True
 
     async def give_back(self) -> None:
-        """Lets another process have it at once."""
-        async with self._store.transaction() as tx:
-            await tx.notes.release(LEASE_NAME, owner=self._owner)
+        """Lets another process have it at once; where that cannot be written, it runs out by itself."""
+        try:
+            async with self._store.transaction() as tx:
+                await tx.notes.release(LEASE_NAME, owner=self._owner)
+        except StoreError as error:
+            logger.warning("the lease could not be given back: %s", error)
 
     async def _free_dead(self) -> bool:
         """Frees the lease of a process of this machine that is no more, so that a restart after a crash is quick."""

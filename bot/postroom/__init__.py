@@ -1,10 +1,10 @@
 """From incidents to chats: composing the digests that are due, and delivering what the outbox owes.
 
 The guarantee: every row of the outbox reaches a final state (sent, refused, expired, unknown).  None is lost or
-repeated by a crash, a restart, a migration of the chat, a 429, a change of the clock or a double start.  A second copy
-of an alert, or the loss of a part of a digest, can occur only where Telegram may have taken a request whose answer
-never reached us; then there is at most one more copy, marked as a repeat, or the part is named as missed in the next
-digest; and it is logged and counted.
+repeated by a crash, a restart, a migration of the chat, a 429, a change of the clock or a double start.  A second
+copy, or a loss, can occur only where Telegram may have taken a request whose answer never reached us: then an alert is
+sent once more, marked as a repeat, and a part of a digest is named as missed in the next one; and it is logged and
+counted.
 
 How: a row is marked `sending`, durably, before the first byte leaves, under the fencing number of the lease on sending;
 found so at a start, it is `unknown`: Telegram may have accepted it, and it is not sent blindly again.

@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.model import Subscription
 from bot.domain.subscription import latest_slot, next_slot
-from bot.ports import Transaction
+from bot.ports import COPIED_NOTE, Transaction
 from bot.postroom.office import Postroom
 from bot.postroom.operators import tell_operators
 from bot.postroom.outcomes import after_unknown
 
 logger = logging.getLogger(__name__)
 
-COPIED = "copied_at"
-"""Note that a backup carries: when the copy was made.  The first start on it finds the note, and drops it."""
 PAGE = 500
 TOO_FAR = timedelta(days=9)
 """No digest is owed further ahead than a week: one that is was scheduled by a clock that ran ahead."""
@@ -30,7 +28,7 @@ async def settle(post: Postroom, *, now: datetime) -> int:
         for row in lost:
             await after_unknown(tx, row, "the program stopped while it was being sent", now=now)
         await tx.outbox.clock_set_back(now)
-        copied = await tx.notes.get(COPIED)
+        copied = await tx.notes.get(COPIED_NOTE)
         if copied is not None:
             await _after_restore(tx, post, datetime.fromisoformat(copied), now=now)
     return len(lost)
@@ -44,7 +42,7 @@ async def _after_restore(tx: Transaction, post: Postroom, copied: datetime, *, n
             slot = next_slot(one.at, one.zone, after=now, last=one.last_slot, days=one.days)
             await tx.subscriptions.save(replace(one, next_due_at=slot.due_at))
         skipped += len(waiting)
-    await tx.notes.drop(COPIED)
+    await tx.notes.drop(COPIED_NOTE)
     text = (
         f"⚠️ This is a backup of {copied:%d %b %H:%M} UTC.  What may have been sent since is not sent again: "
         f"{skipped} digests were due meanwhile, and go into the next ones."

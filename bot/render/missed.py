@@ -43,9 +43,8 @@ def _doubtful(last: Sequence[Delivery], day: date | None) -> str:
     if all(row.state != "unknown" for row in missing) and len(missing) == len(last):
         return f"The digest of {_day(day)} could not be delivered. What it told is here."
     which = "" if len(missing) == len(last) else f"{_parts(row.part for row in missing)} of {len(last)} of "
-    return (
-        f"{which}the digest of {_day(day)} may not have reached you: /digest {day.isoformat()} shows it.".capitalize()
-    )
+    what = f"{which}the digest of {_day(day)}"
+    return f"{what[0].upper()}{what[1:]} may not have reached you: /digest {day.isoformat()} shows it."
 
 
 def _parts(numbers: Iterable[int]) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.errors import StoreBusy, StoreUnusable
+from bot.ports import COPIED_NOTE
 from bot.store import migrate
 from bot.store.connect import Target
+from bot.store.schema import UNFINISHED
 
 PAGES_AT_ONCE = 1000
 """How much of a database is copied between two chances for writers: about 4 MB."""
@@ -35,6 +38,7 @@ def copy_database(source: Path, path: Path) -> None:
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(unfinished)) as copy:
             origin.backup(copy, pages=PAGES_AT_ONCE)
+            _mark_copy(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
         os.replace(unfinished, path)  # noqa: PTH105 - the name is what matters: the old copy gives way at once
     except OSError as error:
@@ -42,6 +46,17 @@ def copy_database(source: Path, path: Path) -> None:
     except sqlite3.Error as error:
         unfinished.unlink(missing_ok=True)
         raise StoreUnusable(f"{path}: the copy failed: {error}") from error
+
+
+def _mark_copy(copy: sqlite3.Connection) -> None:
+    """Notes that it is a copy, and that what is owed in it may have been sent since: it must not go a second time."""
+    if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():
+        return
+    moment = datetime.now(UTC)
+    copy.execute("INSERT OR REPLACE INTO notes (key, value) VALUES (?, ?)", (COPIED_NOTE, moment.isoformat()))
+    reason = "it was owed when this copy of the database was made"
+    copy.execute(f"UPDATE outbox SET state = 'unknown', error = ? WHERE {UNFINISHED}", (reason,))  # noqa: S608 - ours
+    copy.commit()
 
 
 def describe(connection: Connection, where: str) -> str:

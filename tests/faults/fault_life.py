@@ -151,6 +151,7 @@ async def live(config: dict[str, Any]) -> None:
     post = replace(post, fence=lease.fence)
     await settle(post, now=now())
     renewing = asyncio.create_task(_renew(lease))
+    asyncio.get_running_loop().call_later(config.get("lifetime", 45.0), stop.set)
     await _work(post, death, now, stop, patience=config.get("patience", 0.3))
     renewing.cancel()
     await channel.close()
