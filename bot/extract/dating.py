@@ -38,6 +38,29 @@ def date_of(trigger: Token, times: Sequence[When], sentence: Span) -> When | Non
     return None if trigger.doc[when.start].lower_ == "for" and trigger.lemma_ in ASKING else when
 
 
+def governs(trigger: Token, when: When) -> bool:
+    """Whether no clause of its own keeps a time from a trigger."""
+    return _reaches(trigger, when)
+
+
+def is_nearest(trigger: Token, when: When, times: Sequence[When]) -> bool:
+    """Whether no other time stands nearer to a trigger in the parse."""
+    return all(_distance(trigger, when) <= _distance(trigger, other) for other in times)
+
+
+def is_of_telling(trigger: Token, when: When) -> bool:
+    """Whether a time stands with a verb of saying over the trigger."""
+    anchor = _anchor(trigger, when)
+    above = {token.i for token in trigger.ancestors}
+    top = next((token for token in (anchor, *anchor.ancestors) if token.i in above), None)
+    return top is not None and top.lemma_ in SPEECH
+
+
+def is_to_come(trigger: Token, when: When) -> bool:
+    """Whether the verb with which a time stands looks ahead: "is to reopen on Wednesday"."""
+    return _is_to_come(trigger, when)
+
+
 def only_day(times: Sequence[When]) -> When | None:
     """The one day of the last week that a sentence names, for an act whose own clause names none.
 

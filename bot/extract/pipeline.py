@@ -17,6 +17,7 @@ from bot.errors import ModelError
 from bot.extract.belonging import with_own_figures
 from bot.extract.cast import Cast, cast_of
 from bot.extract.choice import Chooser, load_role_weights
+from bot.extract.days import DayChooser, load_day_weights
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
 from bot.extract.names import Names
@@ -89,6 +90,7 @@ class Extractor:
         places = self._places_of_states()
         self.reader = ArticleReader(matcher, Roles(matcher, self._states), places, load_word_weights(config_dir))
         self.chooser = Chooser(self.taxonomy, self._states, places, load_role_weights(config_dir))
+        self.days = DayChooser(load_day_weights(config_dir))
         meta = nlp.meta
         self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
 
@@ -116,7 +118,12 @@ class Extractor:
         for passage in passages:
             self.reader.matcher.candidates(passage, rejected.setdefault(passage.index, []))
         drafts = ranked(self.drafts(passages), self._weights)
-        return with_own_figures(self.chooser.fill(drafts, passages, self.cast(passages)), passages)
+        return self._filled(drafts, passages)
+
+    def _filled(self, drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
+        """Drafts with who, where, when and how many."""
+        placed = self.chooser.fill(drafts, passages, self.cast(passages))
+        return with_own_figures(self.days.fill(placed, passages), passages)
 
     def cast(self, passages: list[Passage]) -> Cast:
         """Who plays in an article."""
@@ -165,7 +172,7 @@ class Extractor:
         cards = [(draft.type, draft.score) for draft in kept]
         if not is_relevant(cards, known_war=bool(scores), genre=genre):
             return Reading(article=article.id, relevant=False)
-        drafts = with_own_figures(self.chooser.fill(kept, passages, self.cast(passages)), passages)
+        drafts = self._filled(kept, passages)
         filed = _settled([replace(draft, conflict=self._filed(draft, scores)) for draft in drafts], scores)
         return Reading(
             article=article.id,

@@ -21,48 +21,14 @@ WhenKind = Literal["day", "night", "span", "vague"]
 DAYS = {
     name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
+_NAMES = "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep"
 MONTHS = {
     name: n + 1
-    for n, names in enumerate(
-        [
-            "january/jan",
-            "february/feb",
-            "march/mar",
-            "april/apr",
-            "may",
-            "june/jun",
-            "july/jul",
-            "august/aug",
-            "september/sept/sep",
-            "october/oct",
-            "november/nov",
-            "december/dec",
-        ]
-    )
+    for n, names in enumerate(f"{_NAMES} october/oct november/nov december/dec".split())
     for name in names.split("/")
 }
-SMALL = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-        ]
-    )
-}
+_COUNTED = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+SMALL = {word: n for n, word in enumerate(_COUNTED.split())}
 SMALL |= {"a": 1, "an": 1, "couple": 2, "fortnight": 14}
 BACKGROUND_AFTER = timedelta(days=7)
 """What is older than this at publication is background, as the labelled newsrooms have it."""
@@ -82,6 +48,8 @@ class When:
     to: Day | None = None
     """The last day of a span whose end is known; `since` is the first of one whose beginning is."""
     since: Day | None = None
+    by: Day | None = None
+    """The last day of that name, for "by Thursday" of what has happened."""
     future: bool = False
     old: bool = False
     """The words alone say that it is background: "last month", "in 2022"."""
@@ -182,16 +150,19 @@ def _weekday(match: re.Match[str], reader: _Reader) -> When | None:
     elif "following" in how and reader.last is not None:
         return _day(reader.last + timedelta(days=(DAYS[match["day"].lower()] - reader.last.weekday()) % 7 or 7), reader)
     day, coming = today - timedelta(days=back), today + timedelta(days=(7 - back) % 7)
-    if not match["own"]:
+    if not match["own"] and not _NIGHT_BEFORE.search(match.string, 0, match.start()):
         if match["span"]:
             return _span(since=day)
         if match["until"]:
-            return _span(to=coming)
+            return _span(to=coming, by=day if match["until"].lower() == "by" else None)
     night = (match["part"] or "").strip().lower() in {"night", "overnight"}
     return replace(_day(day, reader, "night" if night else "day"), ahead=coming if not how or "this" in how else None)
 
 
 # days of a month
+
+_NIGHT_BEFORE = re.compile(r"(?i)\bnight\s+$")
+""" "In the night to Wednesday" is of Wednesday, and no span."""
 
 
 def _dated(match: re.Match[str], reader: _Reader) -> When | None:
@@ -218,6 +189,20 @@ def _date(year: int, month: int, day: int) -> Day | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
+
+
+def _feast(match: re.Match[str], reader: _Reader) -> When | None:
+    month, day = FEASTS[" ".join(match[1].lower().replace("’", "'").split())]
+    found = _nearest(day, month, None, reader.today)
+    return None if found is None else _day(found, reader)
+
+
+def _between(_: re.Match[str], __: _Reader) -> When | None:
+    """ "Between Friday and Sunday", "from Monday to Thursday": a span of this week."""
+    return _span()
 
 
 def _ordinal(match: re.Match[str], reader: _Reader) -> When | None:
@@ -326,6 +311,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
         _dated,
     ),
     (_p(r"\bon\s+the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\b"), _ordinal),
+    (_p(r"\b(?:on\s+)?(christmas eve|christmas day|new year['’]s (?:eve|day))\b"), _feast),
+    (_p(rf"\b(?:between|from)\s+{_DAY}\s+(?:and|to|until|through)\s+{_DAY}\b"), _between),
     (_p(rf"\b(?P<n>{_COUNT}|several|some|many|a few)\s+{_UNIT}\s+(?P<word>ago|earlier)\b"), _ago),
     (_p(rf"\b(?P<n>{_COUNT})\s+{_UNIT}\s+(?P<word>after|before)\b(?=\s+\w)(?!\s+(?:that|this)\b)"), _after),
     (_p(r"\b(?:the\s+)?day before yesterday\b"), _relative(-2)),
@@ -350,7 +337,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     (
         _p(
             r"\b(?:(?:early|late)\s+)?in\s+the\s+(?:early\s+|late\s+)?"
-            r"(?:morning|afternoon|evening|small hours|early hours|night)\b(?!\s+of\b)"
+            r"(?:morning|afternoon|evening|small hours|early hours|night)\b(?!\s+(?:of|to|into)\b)"
         ),
         _part,
     ),

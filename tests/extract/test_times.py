@@ -19,6 +19,9 @@ def _november(day: int) -> date:
 DATES = [
     ("The strike came on Thursday.", [_november(14)]),
     ("The strike came on Tuesday.", [_november(19)]),
+    ("Drones crossed the border in the night to Sunday.", [_november(17)]),
+    ("They fought between Friday and Sunday.", [None]),
+    ("The hall opens on Christmas Eve.", [date(2024, 12, 24)]),
     ("It was hit late on Monday.", [_november(18)]),
     ("It was hit early Sunday.", [_november(17)]),
     ("Sunday night's raid lasted an hour.", [_november(17)]),
