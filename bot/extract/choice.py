@@ -198,12 +198,19 @@ class Chooser:
 MISSILE = re.compile(
     r"(?i)(?:the )?(?:oreshnik|atacms|storm shadow|scalp|kinzhal|iskander|kalibr|kh-\d+|zircon|tomahawk|brahmos|fattah)"
 )
+BACKWARD = re.compile(
+    r"(?i)\b(?:the|this|that|these|such|its) "
+    r"(?:(?:new|ballistic|cruise|long-range|guided|medium-range|same) )*missiles?\b|same type"
+)
+"""A missile that was told of before."""
 GENERIC = re.compile(r"(?i)(?:(?:the|a|new|ballistic|cruise|long-range|guided) )*missiles?")
 
 
 def _armed(draft: Draft, passages: Sequence[Passage]) -> Draft:
     """The draft with the one missile that the article names, where its sentence says no more than "the missile"."""
     if draft.type != "missile_strike" or draft.weapon is None or not GENERIC.fullmatch(draft.weapon):
+        return draft
+    if not BACKWARD.search(draft.passage.sentence.text):
         return draft
     named = {m.name for p in passages for m in p.mentions if m.kind == "weapon" and MISSILE.match(m.name)}
     return replace(draft, weapon=named.pop()) if len(named) == 1 else draft

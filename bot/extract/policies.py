@@ -32,7 +32,7 @@ _DEAL = ("with", "to", "for", "against", "on", "from", "of", "by", "between", "t
 POLICIES: dict[str, Policy] = {
     "missile_strike": _STRIKE,
     "drone_strike": _STRIKE,
-    "air_strike": Policy(actor="rival", target="theatre", place="last", weapon="none"),
+    "air_strike": Policy(actor="rival", target="theatre", place="last", weapon="kind"),
     "shelling": Policy(actor="rival", target="theatre", place="last", weapon="kind"),
     "air_defence": Policy(actor="speaker", target="rival", place="last", weapon="kind"),
     "ground_combat": Policy(
@@ -47,8 +47,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "mobilisation": Policy(actor="state", place="state", prepositions=()),
     "naval_incident": Policy(actor="rival", target="other", place="last", weapon="kind"),
-    "sabotage": Policy(actor="none", target="state", place="last"),
-    "assassination": Policy(actor="rival", target="other", place="own"),
+    "sabotage": Policy(actor="none", target="state", place="last", weapon="kind"),
+    "assassination": Policy(actor="rival", target="other", place="own", weapon="kind"),
     "terror_attack": Policy(actor="rival", target="state", place="last", weapon="named"),
     "cyber_attack": Policy(actor="none", target="state", place="state"),
     "unrest": Policy(actor="crowd", target="state", place="last"),

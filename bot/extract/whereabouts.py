@@ -139,19 +139,41 @@ WEAPON_NOUNS = re.compile(
     r"anti-personnel|air defen[cs]e|self-propelled|patrol|fighter) )*(?:missiles?|drones?|rockets?|shells?|"
     r"bombs?|artillery|mortars?|mines?|landmines?|"
     r"torpedo(?:es)?|grenades?|water cannons?|helicopters?|systems?|ammunition|uavs?|explosives?|ied|gunfire|"
-    r"tanks?|jets?|howitzers?|"
+    r"tanks?|jets?|howitzers?|bunker-busters?|munitions|heavy weapons|explosive devices?|"
     r"guns?|ships|warplanes?|vehicles?))\b",
     re.IGNORECASE,
 )
 OF_TYPE = {
     "missile_strike": re.compile(r"missile|rocket|ballistic|hypersonic", re.IGNORECASE),
     "drone_strike": re.compile(r"drone|uav", re.IGNORECASE),
-    "shelling": re.compile(r"rocket|shell|artillery|mortar|bomb|howitzer", re.IGNORECASE),
+    "shelling": re.compile(
+        r"rocket|shell|artillery|mortar|bomb|howitzer|\bguns?$|heavy weapon|explosive device", re.IGNORECASE
+    ),
     "naval_incident": re.compile(r"missile|drone|cannon|mine|torpedo", re.IGNORECASE),
     "terror_attack": re.compile(r"bomb|mine|explosive|ied|grenade|gunfire|drone|rocket|mortar", re.IGNORECASE),
+    "air_strike": re.compile(
+        r"bombs?$|bunker-bust|munitions?$|missiles?$|^(?:f|su|mig|mirage|sukhoi)\b", re.IGNORECASE
+    ),
+    "assassination": re.compile(r"bomb|mine|explosive|ied|grenade|missile|drone|rocket", re.IGNORECASE),
+    "sabotage": re.compile(r"bomb|mine|explosive|drone|c4|grenade", re.IGNORECASE),
     "air_defence": re.compile(r"missile|drone|uav|warplane|helicopter|jet|rocket", re.IGNORECASE),
 }
+BY_KIND = frozenset({"air_strike", "assassination", "sabotage", "terror_attack"})
+"""Types that take no other weapon, however it is named, than those above."""
 NUCLEAR = re.compile(r"\bnuclear (?:weapons?|arms|warheads?|bombs?)\b", re.IGNORECASE)
+SUICIDE = re.compile(
+    r"(?i)\bsuicide (?:bomb|attack|vest|blast)|\bbl(?:e|o)w (?:him|her|them)sel(?:f|ves) up|"
+    r"\bexplosive (?:belt|vest)s?\b"
+)
+CARRIED = re.compile(
+    r"(?i)\b(cars?|trucks?|lorry|lorries|vans?|vehicles?)(?: (?:that|which) (?:was|were))? "
+    r"(?:packed|laden|loaded|filled|full|rigged) (?:of|with) explosives|\bcar bomb(?:s|ings?)?\b"
+)
+PROPER = re.compile(
+    r"[A-Z](?!issile|rone|ocket|omb|hell|orta|rtill|allist|ruise|uided|lide|arplane|ircraft|elicop|ehicle)"
+)
+IMPLIED = {"shelling": re.compile(r"(?i)shells?|shellfire")}
+"""What a type says already: a card of shelling by shells needs no weapon."""
 DEFAULT_KIND = {"missile_strike": "missiles", "drone_strike": "drones"}
 
 
@@ -159,7 +181,18 @@ def weapon_of(candidate: Candidate, type_id: str) -> str | None:
     """The weapon or means of an act, as the text has it."""
     if type_id in {"threat", "nuclear_posture"} and NUCLEAR.search(candidate.passage.sentence.text):
         return "nuclear weapons"
-    return _weapon_told(candidate, type_id)
+    if type_id == "terror_attack" and (bomb := _bomb_told(candidate.passage.sentence.text)):
+        return bomb
+    told, implied = _weapon_told(candidate, type_id), IMPLIED.get(type_id)
+    return None if told and implied and implied.fullmatch(told) else told
+
+
+def _bomb_told(text: str) -> str | None:
+    """The kind of bomb, told by who or what carries it: "blew himself up", "a lorry packed with explosives"."""
+    if SUICIDE.search(text):
+        return "suicide bomb"
+    carried = CARRIED.search(text)
+    return None if carried is None else "car bombs" if (carried.group(1) or "").endswith("s") else "car bomb"
 
 
 def _weapon_told(candidate: Candidate, type_id: str) -> str | None:
@@ -167,18 +200,26 @@ def _weapon_told(candidate: Candidate, type_id: str) -> str | None:
     policy, passage, trigger = POLICIES.get(type_id, DEFAULT), candidate.passage, candidate.token
     if policy.weapon == "none":
         return None
+    wanted = OF_TYPE.get(type_id)
     named = [m for m in passage.mentions if m.kind == "weapon" and _fits(type_id, m.name)]
+    if wanted is not None:
+        named = [m for m in named if wanted.search(m.name) or (type_id not in BY_KIND and _is_proper(m.name))]
     if named:
-        return min(named, key=lambda mention: abs(mention.start - trigger.i)).name
+        name = min(named, key=lambda m: (not _is_proper(m.name), abs(m.start - trigger.i))).name
+        return name if _is_proper(name) else name[:1].lower() + name[1:]
     if policy.weapon == "named" and type_id == "nuclear_posture":
         return None
-    wanted = OF_TYPE.get(type_id)
     found = [
         (abs(match.start(1) - candidate.start), match.group(1).strip())
         for match in WEAPON_NOUNS.finditer(passage.sentence.text)
         if wanted is None or wanted.search(match.group(1))
     ]
-    return min(found)[1] if found else DEFAULT_KIND.get(type_id)
+    return min(found)[1].lower() if found else DEFAULT_KIND.get(type_id)
+
+
+def _is_proper(name: str) -> bool:
+    """Whether a weapon is called by its own name: "ATACMS missiles", not "Ballistic missiles"."""
+    return any(word[:1].isupper() or word[:1].isdigit() for word in name.split()[1:]) or bool(PROPER.match(name))
 
 
 def _fits(type_id: str, name: str) -> bool:
