@@ -230,7 +230,7 @@ COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
         "sitrep check",
         _nothing,
     ),
-    ("health", "bot.cli.upkeep:health", "exit 0 when the running bot is alive and fresh", "sitrep health", _nothing),
+    ("health", "bot.cli.health:health", "exit 0 when the running bot is alive and fresh", "sitrep health", _nothing),
     ("migrate", "bot.cli.upkeep:migrate", "bring the database to this version's schema", "sitrep migrate", _nothing),
     (
         "backup",

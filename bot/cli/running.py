@@ -54,10 +54,11 @@ async def _run(settings: Settings, *, owns_process: bool) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, told_to_stop)
     async with open_app(settings) as app:
+        sound = await app.store.check()  # before anything is sent out of a database that is damaged
         count = await sync_sources(app)
         async with serving(app, stop) as engine:
             if not stop.is_set():
-                logger.info("ready: %d sources, %s", count, await app.store.check())
+                logger.info("ready: %d sources, %s", count, sound)
             await _first(stop, engine.lost)
     code = WRONG if engine.revoked else FAILED if engine.lost.is_set() else DONE
     logger.info("stopped")

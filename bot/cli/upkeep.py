@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import DONE, FAILED, Arguments
-from bot.errors import ConfigError, Problem, SitrepError, StoreError
+from bot.errors import ConfigError, Problem, SitrepError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-FRESH = timedelta(seconds=90)
-"""A running bot beats every ten seconds; one that has not for this long hangs."""
 CLOCK_SANE_FROM = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -101,30 +99,6 @@ def _check_clock(settings: Settings) -> str:
 
 
 # the database
-
-
-def health(_args: Arguments) -> int:
-    return asyncio.run(_health())
-
-
-async def _health() -> int:
-    from bot.app import open_app
-    from bot.engines.local import HEARTBEAT
-    from bot.settings import load_settings
-
-    async with open_app(load_settings(), migrate=False) as app:
-        try:
-            async with app.store.transaction() as tx:
-                beat = await tx.notes.get(HEARTBEAT)
-        except StoreError as error:
-            print(f"unhealthy: {error}")
-            return FAILED
-    age = datetime.now(UTC) - datetime.fromisoformat(beat) if beat else None
-    if age is None or age > FRESH:
-        print("unhealthy: no bot has run on this database" if age is None else f"unhealthy: last sign {age} ago")
-        return FAILED
-    print(f"healthy: last sign {age.total_seconds():.0f} s ago")
-    return DONE
 
 
 def migrate(_args: Arguments) -> int:

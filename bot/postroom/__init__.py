@@ -15,7 +15,7 @@ from __future__ import annotations
 from bot.postroom.broadcasting import spread
 from bot.postroom.composing import compose, compose_due
 from bot.postroom.office import Postroom
-from bot.postroom.operators import alarm, tell_operators
+from bot.postroom.operators import alarm, alarm_key, tell_operators
 from bot.postroom.outcomes import pause_chat, record
 from bot.postroom.sending import Dispatcher, LeaseLostError, deliver_due
 from bot.postroom.starting import reschedule, settle
@@ -25,6 +25,7 @@ __all__ = [
     "LeaseLostError",
     "Postroom",
     "alarm",
+    "alarm_key",
     "compose",
     "compose_due",
     "deliver_due",

@@ -30,9 +30,14 @@ async def tell_operators(tx: Transaction, post: Postroom, about: str, text: str,
     )
 
 
+def alarm_key(about: str) -> str:
+    """The note that stands while something is wrong."""
+    return f"alarm:{about}"
+
+
 async def alarm(tx: Transaction, post: Postroom, about: str, wrong: str, *, over: str, now: datetime) -> None:
     """Tells operators `wrong` where it was not wrong before, and `over` where it is empty and was; else nothing."""
-    key = f"alarm:{about}"
+    key = alarm_key(about)
     was_wrong = bool(await tx.notes.get(key))
     if wrong and not was_wrong:
         await tx.notes.set(key, now.isoformat())
