@@ -15,6 +15,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
@@ -25,6 +26,8 @@ WORKERS = 2
 """So that one hostile input holds up at most half of what is to be read."""
 MEMORY = 1_500_000_000
 """Bytes of address space of a worker; reading a feed of 5 MB stays under 400 MB."""
+SWOLLEN = 300_000_000
+"""Bytes of resident memory at which a worker is replaced after its answer: what one large input took is given back."""
 STARTING = 60.0
 """Seconds granted to a new process for its imports, which do not count as the call's own time."""
 
@@ -61,7 +64,10 @@ class _Worker:
         try:
             self._pipe.send(job)
             if self._pipe.poll(time_limit):
-                answer: R | Died = self._pipe.recv()
+                answer: R | Died
+                answer, retires = self._pipe.recv()
+                if retires:
+                    self.close()
                 return answer
             reason = f"it took longer than {time_limit:g} s"
         except (EOFError, OSError):
@@ -139,7 +145,16 @@ def _serve(pipe: Connection) -> None:
             job = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        pipe.send(_answer(job))
+        pipe.send((_answer(job), _resident() > SWOLLEN))
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _answer(job: Callable[[], R]) -> R | Died:

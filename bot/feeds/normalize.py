@@ -31,6 +31,7 @@ _CODE = re.compile(r"<(script|style)\b[^<>]{0,300}>.{0,2000}?</\1>", re.IGNORECA
 _THIN = 12
 """Words: a shorter text ("Morning briefing") may come again as another article, so its link counts too."""
 _HEADLINE = 120
+_LONGEST_TITLE = 500
 _SUMMARY = 3000
 """Characters."""
 
@@ -98,7 +99,8 @@ def _collapsed(pairs: Iterable[tuple[Article, str]]) -> Iterable[tuple[Article, 
 def clean_title(title: str) -> str:
     """A headline as plain text on one line, entities decoded (twice escaped ones too)."""
     text = html.unescape(html.unescape(title))
-    return tidy(_TAG.sub("", _CODE.sub("", text)))
+    shown = tidy(_TAG.sub("", _CODE.sub("", text)))
+    return shown if len(shown) <= _LONGEST_TITLE else textwrap.shorten(shown, _LONGEST_TITLE, placeholder=" …")
 
 
 def _headline_of(text: str) -> str:

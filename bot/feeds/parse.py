@@ -24,7 +24,7 @@ from bot.feeds.dates import read_date
 from bot.feeds.json_feed import read_json_feed
 from bot.feeds.killable import Died, call_guarded
 from bot.feeds.news_sitemap import read_sitemap
-from bot.feeds.parsed import ParsedFeed, RawEntry
+from bot.feeds.parsed import ParsedFeed, RawEntry, trimmed
 from bot.feeds.telegram_preview import is_preview, read_preview
 from bot.feeds.well_formed import absolute, read_well_formed, time_to_live
 
@@ -32,6 +32,9 @@ __all__ = ["ParsedFeed", "RawEntry", "parse_feed", "parse_feed_guarded"]
 
 MAX_ENTRIES = 20_000
 """The largest feeds that exist have some ten thousand items."""
+MAX_TAGS = 400_000
+"""Twenty thousand items of ten elements; a body of 5 MB could hold three times as many tags."""
+_LONG_TAG = re.compile(r"<[A-Za-z/][^<>]{65536}")
 TIME_LIMIT = 10.0
 """Seconds for one feed: 500 full-text items of 1.7 MB take 0.4 s."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -49,6 +52,8 @@ _ITEM_ENDS = {"rss": "item", "rdf": "item", "atom": "entry"}
 def parse_feed(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
     """What a feed holds; `problem` says what is wrong with it, entries may be there all the same."""
     feed = _parsed(body, content_type, base_url)
+    if any(trimmed(entry) is not entry for entry in feed.entries):
+        feed = replace(feed, entries=tuple(map(trimmed, feed.entries)))
     if len(feed.entries) <= MAX_ENTRIES:
         return feed
     return replace(feed, entries=feed.entries[:MAX_ENTRIES], problem=f"more than {MAX_ENTRIES} items, the rest unread")
@@ -57,7 +62,9 @@ def parse_feed(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
 def _parsed(body: bytes, content_type: str, base_url: str) -> ParsedFeed:
     if not body.strip():
         return ParsedFeed(problem="the answer is empty")
-    text = _UNPRINTABLE.sub("", to_text(body, content_type)).lstrip("\ufeff \t\r\n")
+    text = to_text(body, content_type).lstrip("\ufeff \t\r\n")
+    if _UNPRINTABLE.search(text):
+        text = _UNPRINTABLE.sub("", text).lstrip("\ufeff \t\r\n")
     if text[:1] in ("{", "["):
         return read_json_feed(text, base_url=base_url)
     kind = _kind(text)
@@ -69,10 +76,21 @@ def _parsed(body: bytes, content_type: str, base_url: str) -> ParsedFeed:
         return ParsedFeed(problem="neither a feed nor a web page")
     if _doctype(text)[2]:
         return ParsedFeed(kind=kind, problem="the XML declares entities of its own, which is refused")
-    markup = _from_root(_DECLARATION.sub("", text))
+    markup = _from_root(text)
+    if problem := _overdone(markup):
+        return ParsedFeed(kind=kind, problem=problem)
     if kind == "sitemap":
         return read_sitemap(markup, base_url=base_url)
     return read_well_formed(markup, kind, base_url) or _with_feedparser(markup, kind, base_url)
+
+
+def _overdone(markup: str) -> str:
+    """Why markup would cost more to read than any feed is worth; empty where it would not."""
+    if markup.count("<") > MAX_TAGS:
+        return "more markup than any feed has"
+    if _LONG_TAG.search(markup):
+        return "a tag longer than any feed has"
+    return ""
 
 
 async def parse_feed_guarded(
@@ -128,10 +146,12 @@ def _doctype(text: str) -> tuple[int, int, bool]:
 
 
 def _from_root(text: str) -> str:
-    """The markup from its first tag on, without a DOCTYPE, so that junk before it does not spoil the rest."""
+    """The markup from its first tag on, without declaration and DOCTYPE, so that junk before it spoils nothing."""
+    declared = _DECLARATION.match(text)
     start, end, _ = _doctype(text)
-    stripped = text[:start] + text[end:]
-    return stripped[max(stripped.find("<"), 0) :]
+    text = text[:start] + text[end:] if end else text
+    at = declared.end() if declared else 0
+    return text[max(text.find("<", at), 0) :]
 
 
 def _with_feedparser(markup: str, kind: str, base_url: str) -> ParsedFeed:

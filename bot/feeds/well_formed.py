@@ -32,8 +32,9 @@ def read_well_formed(markup: str, kind: str, base_url: str) -> ParsedFeed | None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    except (etree.XMLSyntaxError, ValueError) as error:
+        # A hostile depth must not reach the tolerant reader, which goes down by recursion.
+        return ParsedFeed(kind=kind, problem="nested deeper than any feed is") if "depth" in str(error) else None
     if "xml:base" in markup or 'mode="base64"' in markup:
         return None
     feed = _read(root, kind, base_url)
