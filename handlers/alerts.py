@@ -111,10 +111,7 @@ async def _shown(ask: Ask, desk: Desk, wishes: AlertWishes) -> Reply:
 
 async def _yesterday(ask: Ask, desk: Desk, wishes: AlertWishes) -> str:
     """How much it would have been, which tells too quiet and too loud at once."""
-    counts = {
-        tier: await desk.alerts_of_last_day(ask.address, replace(wishes, tier=tier), now=ask.now)
-        for tier in ("urgent", "all")
-    }  # fmt: skip
+    counts = await desk.alerts_of_last_day(ask.address, wishes, now=ask.now)
     return f"Of the last 24 hours, “urgent” would have told you {counts['urgent']} and “all” {counts['all']}."
 
 

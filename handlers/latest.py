@@ -54,10 +54,9 @@ async def _wants(ask: Ask, desk: Desk, words: str) -> Filter | None:
 
 
 async def _page(ask: Ask, desk: Desk, words: str, wants: Filter, *, limit: int, offset: int) -> Reply:
-    page = await desk.latest(wants, limit=limit, offset=offset)
+    page = await desk.latest(wants, limit=limit, offset=offset, address=ask.address)
     if page.coverage is not None:
         return _empty(desk, page, page.coverage, wants)
-    zone = await desk.zone_of(ask.address) or desk.default_zone
     first, *others = render_latest(
         page.incidents,
         title=_title(wants, desk.catalogue),
@@ -65,12 +64,12 @@ async def _page(ask: Ask, desk: Desk, words: str, wants: Filter, *, limit: int, 
         is_bound=page.is_total_a_bound,
         offset=page.offset,
         now=ask.now,
-        zone=zone,
+        zone=page.zone,
         catalogue=desk.catalogue,
     )
     messages = [first, *others]
     desk.remember(ask.address, page.incidents, first=page.offset + 1, now=ask.now)
-    turns = _turns(page, words) + await _narrower(ask, desk, words, wants, limit)
+    turns = _turns(page, words) + _narrower(page, words, wants)
     messages[-1] = replace(messages[-1], buttons=(*messages[-1].buttons, *turns))
     return Reply(messages=tuple(messages))
 
@@ -88,11 +87,11 @@ def _turns(page: LatestPage, words: str) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-async def _narrower(ask: Ask, desk: Desk, words: str, wants: Filter, limit: int) -> tuple[tuple[Button, ...], ...]:
+def _narrower(page: LatestPage, words: str, wants: Filter) -> tuple[tuple[Button, ...], ...]:
     """From everything to what the chat has subscribed to."""
-    if words or wants != Filter() or not await desk.subscriptions_of(ask.address):
+    if words or wants != Filter() or not page.is_subscribed:
         return ()
-    return rows(button("Only what I subscribe to", f"latest:0:{limit}:{MINE}"))
+    return rows(button("Only what I subscribe to", f"latest:0:{page.limit}:{MINE}"))
 
 
 def _empty(desk: Desk, page: LatestPage, coverage: Coverage, wants: Filter) -> Reply:

@@ -42,7 +42,7 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
 
 
 async def _page(ask: Ask, desk: Desk, words: str, *, offset: int) -> Reply:
-    page = await desk.latest(Filter(), limit=PAGE, offset=offset, words=words)
+    page = await desk.latest(Filter(), limit=PAGE, offset=offset, words=words, address=ask.address)
     if page.coverage is not None:
         return _empty(page, words)
     messages = list(
@@ -52,7 +52,7 @@ async def _page(ask: Ask, desk: Desk, words: str, *, offset: int) -> Reply:
             total=page.total or 0,
             offset=page.offset,
             now=ask.now,
-            zone=await desk.zone_of(ask.address) or desk.default_zone,
+            zone=page.zone,
             catalogue=desk.catalogue,
         )
     )

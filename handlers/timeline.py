@@ -41,7 +41,7 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
 
 
 async def _shown(ask: Ask, desk: Desk, wants: Filter, days: int) -> Reply:
-    page = await desk.latest(wants, limit=MOST_READ, since=ask.now - timedelta(days=days))
+    page = await desk.latest(wants, limit=MOST_READ, since=ask.now - timedelta(days=days), address=ask.address)
     if page.coverage is not None:
         text = f"Nothing on record of the last {counted(days, 'day')}: {sought(wants, desk.catalogue)}."
         blind = not page.coverage.has_incidents or page.coverage.is_blind
@@ -51,7 +51,7 @@ async def _shown(ask: Ask, desk: Desk, wants: Filter, days: int) -> Reply:
         chosen,
         title=f"{sought(wants, desk.catalogue)}, last {counted(days, 'day')}",
         left_out=len(page.incidents) - len(chosen),
-        zone=await desk.zone_of(ask.address) or desk.default_zone,
+        zone=page.zone,
     )
     desk.remember(ask.address, chosen, first=1, now=ask.now)
     return Reply(messages=messages)

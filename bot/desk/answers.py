@@ -87,6 +87,10 @@ class LatestPage:
     has_more: bool
     coverage: Coverage | None
     """Where the page is empty: how well the bot sees."""
+    zone: str = "UTC"
+    """In which the asking chat reads times."""
+    is_subscribed: bool = False
+    """Whether the asking chat has any subscription."""
     counted: int | None = None
     """How many there are in all, at most MOST_COUNTED; None where counting would cost more than finding them."""
 

@@ -106,10 +106,6 @@ class DeskParts:
         subscription = await tx.subscriptions.get(subscription_id)
         return subscription if subscription is not None and subscription.address == address else None
 
-    async def _recent(self, tx: Transaction, now: datetime) -> list[Incident]:
-        """Incidents with a report of the last day, weightiest first."""
-        return await tx.incidents.find(IncidentQuery(since=now - DAY, order="importance"))
-
     @staticmethod
     def _is_let_in(subscriptions: Iterable[Subscription], incident: Incident) -> bool:
         return any(lets_in(one.wants, incident) for one in subscriptions)

@@ -28,10 +28,12 @@ class Reading(DeskParts):
     """Questions about the world and the bot."""
 
     async def latest(
-        self, wants: Filter, *, limit: int, offset: int = 0, words: str = "", since: datetime | None = None
-    ) -> LatestPage:
+        self, wants: Filter, *, limit: int, offset: int = 0, words: str = "", since: datetime | None = None,
+        address: str = "",
+    ) -> LatestPage:  # fmt: skip
         """A page of what the store knows, newest first; `words` must all occur in an incident or its reports."""
         async with self._store.reading() as tx:
+            mine = await tx.subscriptions.of(address) if address else []
             found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
             return LatestPage(
                 incidents=tuple(found[:limit]),
@@ -39,6 +41,8 @@ class Reading(DeskParts):
                 limit=limit,
                 has_more=len(found) > limit,
                 coverage=None if found else await coverage_of(tx),
+                zone=await self._known_zone(tx, address, mine) or self.default_zone,
+                is_subscribed=bool(mine),
                 counted=None if words or since else await count_to(tx, wants, most=MOST_COUNTED),
             )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.parts import DeskParts
+from bot.desk.parts import DAY, DeskParts
 from bot.domain import alert
-from bot.domain.alert_model import AlertRecord, AlertWishes
+from bot.domain.alert_model import AlertRecord, AlertTier, AlertWishes
 from bot.domain.model import Incident
-from bot.ports import Transaction
+from bot.ports import IncidentQuery, Transaction
 
 MUTED = 2_000_000_000
 """The version that a muted incident counts as told with: none that will ever be is newer."""
@@ -33,13 +33,17 @@ class Tuning(DeskParts):
             await tx.alerts.save_wishes(wishes)
             return wishes
 
-    async def alerts_of_last_day(self, address: str, wishes: AlertWishes, *, now: datetime) -> int:
-        """How many incidents of the last day these wishes would have let through."""
+    async def alerts_of_last_day(self, address: str, wishes: AlertWishes, *, now: datetime) -> Mapping[AlertTier, int]:
+        """How many incidents of the last day each tier would have let through, all else as it is wished."""
+        floor = max(alert.WORTH_TELLING, wishes.min_importance)
         async with self._store.reading() as tx:
             subscriptions = [one for one in await tx.subscriptions.of(address) if one.active]
-            recent = await self._recent(tx, now)
-        wanted = [one for one in recent if alert.wanted_at(wishes, one) and self._is_let_in(subscriptions, one)]
-        return len(wanted)
+            recent = await tx.incidents.find(IncidentQuery(since=now - DAY, min_importance=floor))
+        theirs = [one for one in recent if self._is_let_in(subscriptions, one)]
+        tiers: tuple[AlertTier, ...] = ("urgent", "all")
+        return {
+            tier: sum(alert.wanted_at(replace(wishes, tier=tier), one) for one in theirs) for tier in tiers
+        }  # fmt: skip
 
     async def mute(self, address: str, incident_id: str, *, now: datetime) -> bool:
         """Tells the chat no more of one incident, by digests or alerts; False where it is told nothing anyway."""

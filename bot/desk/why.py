@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.desk.answers import Standing, Verdict, Why
 from bot.domain import explain, merge
 from bot.domain.model import Catalogue, Incident
@@ -10,6 +13,9 @@ from bot.ports import Transaction
 
 NEIGHBOURS = 3
 """Incidents that came near, as many as one message has room for."""
+NEARBY = timedelta(hours=24)
+MOST_COMPARED = 60
+"""Of those within a day, the ones of the same place and the nearest in time: the answer must come at once."""
 
 
 async def why(tx: Transaction, incident: Incident, standings: tuple[Standing, ...], catalogue: Catalogue) -> Why:
@@ -26,8 +32,13 @@ async def _neighbours(tx: Transaction, incident: Incident, catalogue: Catalogue)
     if not incident.reports:
         return ()
     query = merge.candidates_query(incident.reports[0], types=catalogue.types)
-    near = [one for one in await tx.incidents.candidates(query) if one.reports]
-    return explain.left_out(incident, near, types=catalogue.types, kin=catalogue.kin, most=NEIGHBOURS)
+    around = replace(
+        query, since=incident.first_reported - NEARBY, until=min(query.until, incident.first_reported + NEARBY)
+    )
+    near = [one for one in await tx.incidents.candidates(around) if one.reports]
+    near.sort(key=lambda one: (one.place != incident.place, abs(one.first_reported - incident.first_reported)))
+    few = near[:MOST_COMPARED]
+    return explain.left_out(incident, few, types=catalogue.types, kin=catalogue.kin, most=NEIGHBOURS)
 
 
 async def _verdict(tx: Transaction, standing: Standing, incident: Incident) -> Verdict:

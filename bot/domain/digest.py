@@ -37,6 +37,10 @@ BLIND_SHARE = 0.5
 """Without items, a bot that could not read this share of its sources is blind, not the day quiet."""
 
 
+Kinds = tuple[tuple[object, ...], ...]
+"""What an incident has in common with others, one for each cost: conflict, type there, spot, sentence."""
+
+
 class ForWhom(TypedDict):
     """What a digest takes over from its subscription."""
 
@@ -127,15 +131,14 @@ def compose_digest(
     wanted = [i for i in incidents if lets_in(wish, i)]
     fresh = [i for i in wanted if i.version > known.get(i.id, 0)]
     still = [] if offset else _still([i for i in wanted if i.version == known.get(i.id, 0)], known, now)
-    ordered = _spread([(_weight(i, known, now), i) for i in fresh])
-    page = ordered[offset : offset + limit]
+    page = _spread([(_weight(i, known, now), i) for i in fresh], most=offset + limit)[offset:]
     sections = _sections(page, known, catalogue, first=offset + 1)
     chosen = [item for section in sections for item in section.items]
     return Digest(
         now=now,
         kind=_kind(chosen, sources_ok, sources_failed),
         sections=sections,
-        more=max(0, len(ordered) - offset - len(page)),
+        more=max(0, len(fresh) - offset - len(page)),
         new=sum(item.state == "new" for item in chosen),
         updated=sum(item.state == "updated" for item in chosen),
         sources_ok=sources_ok,
@@ -180,28 +183,41 @@ def _weight(incident: Incident, told: Mapping[str, int], now: datetime) -> float
     return float(rank.at(incident, now=now) - cost)
 
 
-def _spread(weighted: Sequence[tuple[float, Incident]]) -> list[tuple[float, Incident]]:
-    """Weightiest first, each choice making more of its kind cheaper; equal ones newest first."""
-    left = sorted(weighted, key=lambda pair: (-pair[0], -pair[1].updated.timestamp(), pair[1].id))
+def _spread(weighted: Sequence[tuple[float, Incident]], *, most: int) -> list[tuple[float, Incident]]:
+    """So many, weightiest first, each choice making more of its kind cheaper; equal ones newest first."""
+    ranked = sorted(weighted, key=lambda pair: (-pair[0], -pair[1].updated.timestamp(), pair[1].id))
+    left = [(weight, incident, _kinds(incident)) for weight, incident in ranked]
     chosen: list[tuple[float, Incident]] = []
     seen: Counter[tuple[object, ...]] = Counter()
-    while left:
-        best = max(left, key=lambda pair: pair[0] - _crowding(pair[1], seen))
-        left.remove(best)
-        chosen.append((best[0] - _crowding(best[1], seen), best[1]))
-        seen.update(_kinds(best[1]))
+    while left and len(chosen) < most:
+        place, worth = _best(left, seen)
+        _, incident, kinds = left.pop(place)
+        chosen.append((worth, incident))
+        seen.update(kinds)
     return chosen
 
 
-def _kinds(incident: Incident) -> tuple[tuple[object, ...], ...]:
+def _best(left: Sequence[tuple[float, Incident, Kinds]], seen: Counter[tuple[object, ...]]) -> tuple[int, float]:
+    """The place of the one worth most by now, and its worth.  No later one can be worth more than its bare weight."""
+    place, worth = 0, float("-inf")
+    for n, (weight, _, kinds) in enumerate(left):
+        if weight <= worth:
+            break
+        now_worth = weight - _crowding(kinds, seen)
+        if now_worth > worth:
+            place, worth = n, now_worth
+    return place, worth
+
+
+def _kinds(incident: Incident) -> Kinds:
     spot = (incident.place, incident.date) if incident.place and incident.date else (incident.id,)
     sentence = lead_report(incident.reports).development.evidence or incident.id
     return (incident.conflict,), (incident.conflict, incident.type), (incident.conflict, *spot), ("says", sentence)
 
 
-def _crowding(incident: Incident, seen: Counter[tuple[object, ...]]) -> float:
+def _crowding(kinds: Kinds, seen: Counter[tuple[object, ...]]) -> float:
     costs = (CONFLICT_COST, TYPE_COST, SPOT_COST, SENTENCE_COST)
-    return sum(cost * seen[kind] for cost, kind in zip(costs, _kinds(incident), strict=True))
+    return sum(cost * seen[kind] for cost, kind in zip(costs, kinds, strict=True))
 
 
 def _sections(

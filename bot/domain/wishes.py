@@ -106,7 +106,7 @@ class _Reading:
 
 def parse_wishes(words: Sequence[str], catalogue: Catalogue, *, zones: bool = True) -> Wishes:
     """What the words mean; without `zones` a city is a place and nothing else, as in /latest."""
-    readings = list(_readings(_tokens(words), _Vocabulary(catalogue)))
+    readings = list(_readings(_tokens(words), _vocabulary(catalogue)))
     if zones:
         readings = _choose_zone(readings)
     return _gather(readings, zones=zones)
@@ -160,7 +160,7 @@ def _tokens(words: Iterable[str]) -> list[str]:
 
 
 class _Vocabulary:
-    """Every phrase that the catalogue knows, folded, with its meanings; made anew for each question."""
+    """Every phrase that the catalogue knows, folded, with its meanings."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -187,6 +187,18 @@ class _Vocabulary:
         """The known phrase most like an unknown one, as it is typed; empty when none is like it."""
         known = {*self.conflicts, *self.types, *self.catalogue.countries, *self.catalogue.zones}
         return next(iter(_close(key, {phrase for phrase in known if len(phrase) > 3})), "")
+
+
+_KEPT: dict[int, _Vocabulary] = {}
+"""The vocabulary of the last catalogue asked, by its identity: a program has one, and making it costs a question's
+whole time.  The vocabulary holds the catalogue, so that the identity cannot pass to another one."""
+
+
+def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
+    if id(catalogue) not in _KEPT:
+        _KEPT.clear()
+        _KEPT[id(catalogue)] = _Vocabulary(catalogue)
+    return _KEPT[id(catalogue)]
 
 
 def _conflict_words(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
@@ -394,5 +406,5 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def known_words(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     """Every folded phrase that names conflicts or types, with the ids that it means."""
-    vocabulary = _Vocabulary(catalogue)
+    vocabulary = _vocabulary(catalogue)
     return {**vocabulary.types, **vocabulary.conflicts}

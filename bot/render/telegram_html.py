@@ -22,6 +22,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def clean(text: str) -> str:
     """One paragraph of plain text, composed, without anything that hides, reorders or breaks it."""
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
     whole = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
     visible = _BIDI_AND_HIDDEN.sub("", whole)
     visible = "".join(" " if unicodedata.category(c) in ("Zl", "Zp", "Cc") else c for c in visible)
