@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Article, Reading
 from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
-from bot.store.schema import UNREAD, alerts, articles, developments, incidents, outbox, slots, told, weighed
+from bot.store.schema import KEY, UNREAD, alerts, articles, developments, incidents, outbox, slots, told, weighed
 
 Asked = tuple[str, Article, str]
 """Source, article, fingerprint."""
@@ -51,9 +51,12 @@ class Articles:
         self, column: sa.Column[Any], wanted: set[tuple[str, str]], found: dict[str, dict[str, KnownArticle]]
     ) -> None:
         """Adds what stands under (source, value) pairs; an empty value names nothing."""
-        wanted = {pair for pair in wanted if pair[1]}
-        query = sa.select(*KNOWN).where(sa.tuple_(articles.c.source, column).in_(sorted(wanted)))
-        for row in await self._connection.execute(query) if wanted else ():
+        pairs = sorted(pair for pair in wanted if pair[1])
+        # A join, since SQLite searches no index for pairs that stand IN a list.
+        asked = sa.values(sa.column("source", KEY), sa.column("value", KEY), name="asked").data(pairs).cte("asked")
+        met = sa.and_(articles.c.source == asked.c.source, column == asked.c.value)
+        query = sa.select(*KNOWN).select_from(asked.join(articles, met))
+        for row in await self._connection.execute(query) if pairs else ():
             found.setdefault(row.source, {})[row.id] = KnownArticle(
                 id=row.id,
                 url=row.url,

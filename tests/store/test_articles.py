@@ -231,3 +231,32 @@ async def test_a_development_of_another_type_takes_no_incident_over(store, make,
         await tx.articles.save_reading(reading, model="m@1", now=make.now)
 
         assert len(await tx.incidents.unmerged(9)) == 1
+
+
+async def test_what_was_left_unread_is_counted_by_language(stocked, make) -> None:
+    unread = {
+        "a1": "language ar",
+        "a2": "language ar",
+        "a3": "language uk",
+        "a4": "reading it ended the reader",
+        "a5": "",
+    }
+    async with stocked.transaction() as tx:
+        for key, reason in unread.items():
+            language = reason.removeprefix("language ") if reason.startswith("language") else "en"
+            await tx.articles.add([(make.article(key, language=language), f"print-{key}")], state="unread")
+            await tx.articles.save_reading(
+                Reading(article=key, relevant=False, unread=reason), model="m@1", now=make.now
+            )
+
+        assert await tx.articles.unread_languages() == {"kyiv-daily": {"ar": 2, "uk": 1}}
+        assert await tx.articles.unread_languages("other") == {}
+
+
+async def test_a_changed_article_keeps_its_text_until_its_page_is_fetched_again(stocked, make) -> None:
+    async with stocked.transaction() as tx:
+        await tx.articles.add([(make.article(paragraphs=("As it was.",)), "one")], state="unread")
+        await tx.articles.replace(make.article(title="Changed", paragraphs=()), "two", state="page")
+        (waiting,) = await tx.articles.awaiting_page(9)
+
+    assert (waiting.title, waiting.paragraphs) == ("Changed", ("As it was.",))

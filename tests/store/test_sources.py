@@ -106,3 +106,61 @@ async def test_a_publisher_without_a_name_is_shown_by_its_source_s(store, make, 
     reports = await read(store, make.article(), make.development())
 
     assert [report.publisher_name for report in reports] == ["Kyiv Daily"]
+
+
+async def test_an_added_source_is_polled_and_outlives_the_file(store, make) -> None:
+    async with store.transaction() as tx:
+        await tx.sources.sync([make.source("a")])
+        assert await tx.sources.enlist(make.source("extra", url="https://extra.example/feed"))
+        await tx.sources.sync([make.source("b")])
+        records = await tx.sources.all()
+        due = await tx.sources.due(make.now, 5)
+
+    assert [(record.source.id, record.added) for record in records] == [("b", False), ("extra", True)]
+    assert {record.source.id for record in due} == {"b", "extra"}
+
+
+async def test_what_is_listed_by_id_or_address_is_not_added_again(store, make) -> None:
+    async with store.transaction() as tx:
+        await tx.sources.sync([make.source("a", url="https://a.example/feed")])
+        again = [
+            await tx.sources.enlist(make.source("a", url="https://other.example/feed")),
+            await tx.sources.enlist(make.source("other", url="https://a.example/feed")),
+        ]
+        records = await tx.sources.all()
+
+    assert again == [False, False]
+    assert [record.source.url for record in records] == ["https://a.example/feed"]
+
+
+async def test_an_ingested_outlet_may_be_added_as_a_source(store, make) -> None:
+    async with store.transaction() as tx:
+        await tx.sources.add(make.source("given"))
+        assert await tx.sources.enlist(make.source("given", url="https://given.example/feed"))
+        record = await tx.sources.get("given")
+
+    assert (record.added, record.ingested, record.source.url) == (True, False, "https://given.example/feed")
+
+
+async def test_states_are_saved_together_and_a_pause_is_kept(store, make) -> None:
+    learnt = SourceState(status="ok", etag='"x"', checked_at=make.now, ok_at=make.now, next_poll_at=make.now)
+    async with store.transaction() as tx:
+        await tx.sources.sync([make.source(key) for key in ("a", "b", "c")])
+        await tx.sources.save_state("b", SourceState(status="paused", reason="paused by an operator"))
+        await tx.sources.save_states({"a": learnt, "b": learnt})
+        await tx.sources.save_states({})
+        states = {record.source.id: record.state for record in await tx.sources.all()}
+
+    assert states["a"] == learnt
+    assert (states["b"].status, states["b"].reason, states["b"].etag) == ("paused", "paused by an operator", '"x"')
+    assert states["c"] == SourceState()
+
+
+async def test_whether_any_source_answered_lately(store, make) -> None:
+    async with store.transaction() as tx:
+        await tx.sources.sync([make.source("a"), make.source("b")])
+        assert not await tx.sources.answered_since(make.now - timedelta(hours=1))
+        await tx.sources.save_states({"a": SourceState(status="ok", ok_at=make.now - timedelta(minutes=30))})
+
+        assert await tx.sources.answered_since(make.now - timedelta(hours=1))
+        assert not await tx.sources.answered_since(make.now)
