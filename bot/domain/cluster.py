@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from bot.domain import likeness
 from bot.domain.claims import report_key
 from bot.domain.match import NO_KIN, Kin, Match, pair_score
 from bot.domain.model import Report, TypeInfo
@@ -18,7 +19,7 @@ PENALTY = -2.0
 """What a vetoed pair adds to the mean where the share is lower."""
 CLOSEST = 0.25
 """Share of the closest pair in how well two groups fit, beside the mean: half of a group's reports lack most fields."""
-NEAR = -0.5
+NEAR = -0.1
 """Reports above this score belong to one neighbourhood, which is clustered as a whole."""
 MOST = 120
 """Reports of one neighbourhood beyond which it only grows by the rest of incidents already in it."""
@@ -47,32 +48,57 @@ def neighbourhood(
     types: Mapping[str, TypeInfo], kin: Kin = NO_KIN,
 ) -> list[Report]:  # fmt: skip
     """The reports that the newcomers may move: those near them, those near these, and whole groups with any member."""
-    scores = Scores(types, kin)
-    left = {(r.article, r.index): r for r in pool}
-    by_day: dict[date | None, set[Key]] = defaultdict(set)
-    for key, report in left.items():
-        by_day[report.development.date].add(key)
-    company = {(r.article, r.index): group for group in groups for r in group}
-    found = {(r.article, r.index): r for r in newcomers}
+    scores, blocks = Scores(types, kin), _Blocks(pool)
+    company = {_key(r): group for group in groups for r in group}
+    found = {_key(r): r for r in newcomers}
     waiting = list(newcomers)
     while waiting and len(found) < MOST:
         report = waiting.pop(0)
-        mates = [(r.article, r.index) for r in company.get((report.article, report.index), ())]
-        fits = {key: scores.of(report, left[key]).score for key in _of_near_days(report, by_day) if key not in found}
+        mates = [_key(r) for r in company.get(_key(report), ())]
+        fits = {key: scores.of(report, other).score for key, other in blocks.around(report) if key not in found}
         near = sorted((key for key in fits if fits[key] > NEAR), key=lambda key: (-fits[key], key))
         room = max(0, MOST - len(found))
-        fresh = {key: left[key] for key in (*mates, *near[:room]) if key not in found}
+        fresh = {key: blocks.reports[key] for key in (*mates, *near[:room]) if key not in found}
         found |= fresh
         waiting += fresh.values()
     return sorted(found.values(), key=report_key)
 
 
-def _of_near_days(report: Report, by_day: Mapping[date | None, set[Key]]) -> Iterator[Key]:
-    """Those that do not state a day that lies two days or more from the report's own."""
-    day = report.development.date
-    for other, keys in by_day.items():
-        if day is None or other is None or abs((day - other).days) <= 1:
-            yield from keys
+class _Blocks:
+    """Reports by their days and telling words: hardly any pair that shares neither place nor word is of one happening.
+
+    It spares nine in ten comparisons where a conflict is told a thousand times in a week.
+    """
+
+    def __init__(self, pool: Iterable[Report]) -> None:
+        self.reports = {_key(r): r for r in pool}
+        self._by_day: dict[date | None, set[Key]] = defaultdict(set)
+        self._by_word: dict[str, set[Key]] = defaultdict(set)
+        for key, report in self.reports.items():
+            self._by_day[report.development.date].add(key)
+            for word in _words(report):
+                self._by_word[word].add(key)
+
+    def around(self, report: Report) -> Iterator[tuple[Key, Report]]:
+        """Those that share a word, or that have none, and do not state a day that lies two days or more away."""
+        day, words = report.development.date, _words(report)
+        alike = set().union(*(self._by_word[word] for word in words), self._by_word[NOTHING])
+        for other, keys in self._by_day.items():
+            if day is None or other is None or abs((day - other).days) <= 1:
+                for key in sorted(keys & alike if words != {NOTHING} else keys):
+                    yield key, self.reports[key]
+
+
+def _words(report: Report) -> frozenset[str] | set[str]:
+    """What a report may be known by: telling words of its sentence, and those of its place."""
+    told = report.development
+    words = {stem for stem in likeness.stems(told.evidence) if likeness.rarity(stem) >= TELLING}
+    return words | likeness.stems(told.place or "") or {NOTHING}
+
+
+NOTHING = ""
+TELLING = 0.55
+"""Rarity of a word from which on sharing it makes two reports worth comparing."""
 
 
 def clusters(

@@ -24,8 +24,8 @@ from bot.domain.match import NO_KIN, Kin, Match, pair_score, window_of
 from bot.domain.model import Candidates, Conflict, Development, Incident, Report, Status, TypeInfo
 from bot.domain.phrases import Phrases
 
-REACH = timedelta(days=7)
-"""How far from a report the incidents are looked for that it may belong to, where the type's window is no wider."""
+BEYOND = timedelta(days=3)
+"""How far past a type's window from a report the incidents are looked for that it may belong to."""
 LINK = 0.05
 """A report joins an incident at a mean score above this; calibrated on two labelled newsrooms, checked on a third."""
 NO_CONFLICTS: Mapping[str, Conflict] = {}
@@ -40,7 +40,7 @@ def candidates_query(
     development = report.development
     kinds = {development.type, *(types[development.type].compatible if development.type in types else ())}
     kinds |= {info.id for info in types.values() if development.type in info.compatible}
-    reach = max(REACH, window_of(development, development, types))
+    reach = window_of(development, development, types) + BEYOND
     day = development.date
     since = min(report.published, datetime.combine(day, time(), UTC)) if day else report.published
     return Candidates(
@@ -150,7 +150,8 @@ def settle(
     )
     homes = {(r.article, r.index): i.id for i in incidents for r in i.reports if r.pinned}
     groups = cluster.clusters(near, types=types, kin=kin, link=LINK, homes=homes)
-    touched = [i for i in incidents if any((r.article, r.index) in newcomers or r in near for r in i.reports)]
+    moved = {*newcomers, *((r.article, r.index) for r in near)}
+    touched = [i for i in incidents if any((r.article, r.index) in moved for r in i.reports)]
     return _named(groups, touched, taken={i.id for i in incidents}, types=types, kin=kin, phrases=phrases)
 
 

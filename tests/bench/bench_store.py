@@ -27,8 +27,12 @@ from statistics import median, quantiles
 import sqlalchemy as sa
 from tqdm import tqdm
 
-from bot.domain.model import Article, Development, Incident, Reading, Report, Source
-from bot.ports import Candidates, IncidentQuery, Transaction
+from bot.catalogue import load_catalogue
+from bot.domain import merge
+from bot.domain.common_words import EVERYWHERE
+from bot.domain.model import Article, Catalogue, Development, Incident, Reading, Report, Source
+from bot.ports import IncidentQuery, Transaction
+from bot.stages import reading
 from bot.store import connect, rows, schema, wording
 from bot.store.incidents import week_of
 from bot.store.sql import SqlStore, open_store
@@ -36,7 +40,6 @@ from bot.store.sql import SqlStore, open_store
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DEVELOPMENTS_A_DAY = 1000
 """About eighty outlets; the least size spans ten days, several windows."""
-WINDOW = timedelta(days=2)
 CONFLICTS = {"ukraine": 45, "israel-gaza": 20, "sudan": 8, "syria": 6, "drc": 4, "sahel": 3, "haiti": 1, "bosnia": 0.1}
 TYPES = [
     "missile_strike",
@@ -44,14 +47,18 @@ TYPES = [
     "shelling",
     "peace_talks",
     "sanctions",
-    "airstrike",
-    "arms_delivery",
-    "protest",
+    "air_strike",
+    "arms_transfer",
+    "unrest",
 ]
 REPORTS = {1: 60, 2: 18, 3: 9, 5: 7, 10: 4, 25: 2}
+COMMON = sorted(EVERYWHERE)
 FIRST, LAST = ("ba", "de", "ki", "lo", "mu", "ra", "si", "to", "vu", "ze"), ("nar", "lin", "tok", "vesh", "dor")
 WORDS = [first + last for first in FIRST for last in LAST]
+RARE = ["".join(random.Random(n).choices("abcdefghijklmnopqrstuvwxyz", k=6)) for n in range(8000)]
+"""Words that tell one incident from another; the first 400 are towns' names."""
 BATCH = 2000
+CONFIG = Path(__file__).parents[2] / "config"
 CLOCKS = {"sqlite": time.process_time, "postgresql": time.perf_counter}
 """CPU of all threads: on a busy machine the wall's clock tells of its neighbours.  A server's work is not in it."""
 
@@ -66,13 +73,22 @@ def sentence(chance: random.Random) -> str:
     return " ".join([*words, f"rare{chance.randrange(20_000)}"])
 
 
+def telling(chance: random.Random, place: str, own: list[str]) -> str:
+    """A sentence of one incident: where it was, words that are its own, and words that any has."""
+    return " ".join(["In", place, *chance.sample(own, 7), *chance.choices(COMMON, k=8), sentence(chance).split()[-1]])
+
+
 def new_incident(chance: random.Random, number: int, at: datetime) -> Incident:
     """An incident with its reports, some hours apart."""
     conflict, kind = str(some_of(chance, CONFLICTS)), TYPES[min(int(chance.expovariate(0.5)), len(TYPES) - 1)]
-    place = f"{conflict}-{min(int(chance.expovariate(0.05)), 400)}"
+    town = min(int(chance.expovariate(0.05)), 400)
+    shift = 50 * list(CONFLICTS).index(conflict)
+    place, own = RARE[shift + town % 350].title(), [chance.choice(RARE[400:]) for _ in range(10)]
     development = Development(
-        type=kind, conflict=conflict, place=place, country=conflict[:2].upper(), actor=("Side A",), target=("Side B",)
-    )
+        type=kind, conflict=conflict, place=place, country=conflict[:2].upper(), actor=("Side A",), target=("Side B",),
+        lat=10.0 + town // 20, lon=30.0 + town % 20, precision="town", date=at.date(),
+    )  # fmt: skip
+    toll = chance.randrange(9)
     count = int(str(some_of(chance, REPORTS)))
     times = sorted(at + timedelta(hours=chance.expovariate(0.2)) for _ in range(count))
     reports = tuple(
@@ -87,7 +103,12 @@ def new_incident(chance: random.Random, number: int, at: datetime) -> Incident:
             url=f"https://outlet.example/{number}/{index}",
             title=sentence(chance)[:60],
             published=moment,
-            development=replace(development, evidence=sentence(chance), killed=(index, index + 2)),
+            development=replace(
+                development,
+                evidence=telling(chance, place, own),
+                killed=(toll, toll + index % 3),
+                date=development.date if index % 2 else None,
+            ),
         )
         for index, moment in enumerate(times)
     )
@@ -209,40 +230,31 @@ async def timed(times: int, work: Callable[[int], Awaitable[object]], *, clock: 
 
 @dataclass
 class Merging:
-    """Merges new reports, as the stage for it does, and notes what it took."""
+    """Merges new reports as the stage for it does: candidates, settling, saving; and notes what it took."""
 
     store: SqlStore
     at: datetime
     clock: Callable[[], float]
     first_number: int
+    catalogue: Catalogue
     chance: random.Random = field(default_factory=lambda: random.Random(11))
     candidates: list[int] = field(default_factory=list)
     loading: list[float] = field(default_factory=list)
-    saving: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
 
     async def merge_one(self, number: int) -> None:
-        fresh = new_incident(self.chance, self.first_number + number, self.at)
-        new = fresh.reports[0]
-        types = (fresh.type, "airstrike")
-        since, until = new.published - WINDOW, new.published + WINDOW
+        new = new_incident(self.chance, self.first_number + number, self.at).reports[0]
+        query = merge.candidates_query(new, types=self.catalogue.types, conflicts=self.catalogue.conflicts)
         async with self.store.transaction() as tx:
             await store_report(tx, new)
+        async with self.store.transaction() as tx:
             begun = self.clock()
-            near = await tx.incidents.candidates(
-                Candidates(types=types, conflict=fresh.conflict, since=since, until=until)
-            )
-            loaded = self.clock()
-            await tx.incidents.save(self._joined(near, fresh.id, new))
-            saved = self.clock()
+            near = await tx.incidents.candidates(query)
+            self.loading.append((self.clock() - begun) * 1000)
+            begun = self.clock()
+            await reading.place_report(tx, new, self.catalogue)
+            self.whole.append((self.clock() - begun) * 1000)
         self.candidates.append(len(near))
-        self.loading.append((loaded - begun) * 1000)
-        self.saving.append((saved - loaded) * 1000)
-
-    def _joined(self, near: list[Incident], fresh_id: str, new: Report) -> Incident:
-        """Half of the reports join an incident."""
-        joined = self.chance.choice(near) if near and self.chance.random() < 0.5 else None
-        reports = sorted((*(joined.reports if joined else ()), new), key=lambda each: each.published)
-        return summed_up(joined.id if joined else fresh_id, tuple(reports), importance=50)
 
 
 async def store_report(tx: Transaction, report: Report) -> None:
@@ -259,7 +271,7 @@ def queries() -> dict[str, IncidentQuery]:
         "latest of a conflict": IncidentQuery(conflicts=("ukraine",), limit=10),
         "latest of a rare conflict": IncidentQuery(conflicts=("bosnia",), limit=10),
         "latest of three conflicts": IncidentQuery(conflicts=("ukraine", "sudan", "haiti"), limit=10),
-        "latest of a type and a place": IncidentQuery(types=("airstrike",), places=("sudan-7",), limit=10),
+        "latest of a type and a place": IncidentQuery(types=("air_strike",), places=(RARE[107].title(),), limit=10),
         "latest of weight": IncidentQuery(conflicts=("ukraine",), min_importance=95, limit=10),
         "the day by weight": IncidentQuery(since=day, order="importance", limit=15),
         "search, a common word": IncidentQuery(search=WORDS[0], limit=10),
@@ -282,11 +294,12 @@ async def measure(url: str, size: int, times: int) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = {}
     clock = CLOCKS[connect.parse_target(url).url.get_backend_name()]
     middle = NOW - timedelta(days=size / DEVELOPMENTS_A_DAY / 2)
+    catalogue = load_catalogue(CONFIG)
     for name, at, first_number in (("a report of today", NOW, 10**9), ("a late report", middle, 2 * 10**9)):
-        merging = Merging(store, at, clock, first_number)
+        merging = Merging(store, at, clock, first_number, catalogue)
         await timed(times, merging.merge_one, clock=clock)
         taken[f"{name}: {sum(merging.candidates) / len(merging.candidates):.0f} candidates"] = merging.loading
-        taken[f"{name}: save"] = merging.saving
+        taken[f"{name}: merged"] = merging.whole
     for name, query in queries().items():
         taken[name] = await timed(times, lambda _, query=query: find(store, query), clock=clock)
     await store.close()
