@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers import (
     alerts,
+    auditlog,
     broadcast,
     channel,
     deletemydata,
@@ -17,16 +18,19 @@ from handlers import (
     help,  # noqa: A004 - named like its command
     incident,
     latest,
+    mergeincidents,
     mute,
     mydata,
     pause,
     privacy,
     quiet,
     resume,
+    retract,
     search,
     settings,
     source,
     sources,
+    splitincident,
     start,
     stats,
     status,
@@ -194,6 +198,37 @@ COMMANDS: tuple[Command, ...] = (
         run=broadcast.broadcast,
         scope="operator",
     ),
+    Command(
+        name="retract",
+        summary="Take an incident, or some of its reports, back",
+        usage="ID [n,n] why",
+        run=retract.retract,
+        scope="operator",
+        governs=True,
+    ),
+    Command(
+        name="mergeincidents",
+        summary="Make two incidents one",
+        usage="A B [why]",
+        run=mergeincidents.merge_incidents,
+        scope="operator",
+        governs=True,
+    ),
+    Command(
+        name="splitincident",
+        summary="Part reports from an incident",
+        usage="ID n,n [why]",
+        run=splitincident.split_incident,
+        scope="operator",
+        governs=True,
+    ),
+    Command(
+        name="auditlog",
+        summary="What operators did with incidents",
+        usage="[ID]",
+        run=auditlog.audit_log,
+        scope="operator",
+    ),
     Command(name="help", summary="All commands, with examples", run=help.show_help),
 )
 
@@ -216,6 +251,9 @@ BUTTONS: Mapping[str, Run] = {
     "timeline": timeline.pressed,
     "why": why.pressed,
     "deletemydata": deletemydata.pressed,
+    "retract": retract.pressed,
+    "mergeincidents": mergeincidents.pressed,
+    "splitincident": splitincident.pressed,
 }
 """By the data's part before its first colon."""
 

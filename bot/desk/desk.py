@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.desk.editing import Editing
 from bot.desk.house import House
 from bot.desk.keeping import Keeping
 from bot.desk.parts import MOST_SUBSCRIPTIONS, Caller, new_id
@@ -13,5 +14,5 @@ from bot.desk.tuning import Tuning
 __all__ = ["MOST_SUBSCRIPTIONS", "Caller", "Desk", "new_id"]
 
 
-class Desk(Subscribing, Tuning, Reading, Keeping, Sourcing, House):
+class Desk(Subscribing, Tuning, Reading, Keeping, Sourcing, House, Editing):
     """Answers chats out of the store; knows what time it is from the asker alone."""

@@ -93,7 +93,8 @@ def _words(report: Report) -> frozenset[str] | set[str]:
     """What a report may be known by: telling words of its sentence, and those of its place."""
     told = report.development
     words = {stem for stem in likeness.stems(told.evidence) if likeness.rarity(stem) >= TELLING}
-    return words | likeness.stems(told.place or "") or {NOTHING}
+    # A place by what its spellings share: Kurakhove is Kurakhovo.
+    return words | {likeness.skeleton(word) for word in likeness.plain_words(told.place or "")} or {NOTHING}
 
 
 NOTHING = ""

@@ -146,7 +146,7 @@ def test_the_place_is_the_exact_one(report_of: Any, incident_of: Callable[..., I
 
 def test_candidates_reach_back_to_a_stated_day(report_of: Any, types: Mapping[str, TypeInfo]) -> None:
     query = merge.candidates_query(report_of(date="2025-02-20", published="2025-03-04T12:00"), types=types)
-    assert query.since.date().isoformat() == "2025-02-13"
+    assert query.since.date().isoformat() == "2025-02-15"
     assert "missile_strike" in query.types
 
 
