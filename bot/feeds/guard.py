@@ -7,10 +7,12 @@ the judged address itself, so a name that changes its mind between two look-ups 
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
@@ -19,7 +21,9 @@ REFUSED = "not a public web address"
 """One wording for every refusal, so that the answer does not tell what listens where."""
 
 CONNECT_SECONDS = 10.0
-"""For one address."""
+"""For one address, and for the look-up of a name."""
+RESOLVERS = 32
+"""Names that are looked up at once."""
 READ_AHEAD = 65_536
 """Bytes that may wait in a connection unread; twice as many, and the sender is made to wait."""
 
@@ -98,9 +102,19 @@ def url_problem(scheme: str, host: str, port: int, *, userinfo: bool, allow_priv
     return ""
 
 
+@functools.cache
+def _resolvers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(RESOLVERS, thread_name_prefix="sitrep-names")
+
+
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system's resolver gives them."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The addresses of a name, as the system's resolver gives them.
+
+    In threads of its own: a name whose servers are silent holds one for many seconds, and the loop's common threads are
+    few.
+    """
+    ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     return [str(entry[4][0]) for entry in found]
 
 
@@ -148,8 +162,9 @@ class Guard:
     async def _allowed(self, host: str, port: int) -> list[str]:
         """At most four addresses, so that a long list of dead ones cannot eat the deadline."""
         try:
-            addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                addresses = await self._resolve(host, port)
+        except (TimeoutError, OSError, UnicodeError) as error:
             raise Unreachable(f"the name {host} cannot be resolved") from error
         allowed = [each for each in dict.fromkeys(addresses) if self._allow_private or is_public(each)]
         if addresses and not allowed:

@@ -14,6 +14,7 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -42,10 +43,10 @@ class Died:
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, preload: tuple[str, ...]) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(theirs,), daemon=True, name="sitrep-parser")
+        self._process = spawn.Process(target=_serve, args=(theirs, preload), daemon=True, name="sitrep-parser")
         self._process.start()
         theirs.close()
         self.dead = not self._started()
@@ -85,7 +86,8 @@ class _Worker:
 class KillablePool:
     """A few workers, the last used first, so that a quiet program keeps one only."""
 
-    def __init__(self, workers: int = WORKERS) -> None:
+    def __init__(self, workers: int = WORKERS, preload: tuple[str, ...] = ()) -> None:
+        self._preload = preload
         self._idle: list[_Worker] = []
         self._slots: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -113,7 +115,7 @@ class KillablePool:
     def _call(self, job: Callable[[], R], time_limit: float) -> R | Died:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-        worker = worker or _Worker()
+        worker = worker or _Worker(self._preload)
         answer = worker.call(job, time_limit)
         if not worker.dead:
             with self._lock:
@@ -121,7 +123,7 @@ class KillablePool:
         return answer
 
 
-_pool = KillablePool()
+_pool = KillablePool(preload=("bot.feeds.news", "bot.feeds.article_text", "trafilatura"))
 
 
 async def call_guarded(time_limit: float, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R | Died:
@@ -134,11 +136,13 @@ def close_guarded() -> None:
     _pool.close()
 
 
-def _serve(pipe: Connection) -> None:
-    """The worker's life: ready, then call after call until the pipe closes."""
+def _serve(pipe: Connection, preload: tuple[str, ...]) -> None:
+    """The worker's life: modules, ready, then call after call until the pipe closes."""
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for module in preload:
+        import_module(module)
     pipe.send("ready")
     while True:
         try:

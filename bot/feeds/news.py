@@ -18,7 +18,7 @@ from bot.feeds.killable import Died, call_guarded
 from bot.feeds.links import canonical_url
 from bot.feeds.live import is_live
 from bot.feeds.normalize import stated_time, to_articles
-from bot.feeds.parse import TIME_LIMIT, parse_feed
+from bot.feeds.parse import parse_feed, time_limit
 from bot.feeds.parsed import RawEntry
 
 MARK = 8
@@ -76,11 +76,10 @@ async def read_news_guarded(
     source: Source,
     fetched_at: datetime,
     seen: bytes = b"",
-    time_limit: float = TIME_LIMIT,
 ) -> FeedNews:
-    """`read_news` in a process of its own, which is killed when it takes longer than `time_limit` seconds."""
+    """`read_news` in a process of its own, which is killed when it takes too long."""
     answer = await call_guarded(
-        time_limit,
+        time_limit(body),
         read_news,
         body,
         content_type=content_type,

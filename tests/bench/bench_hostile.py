@@ -24,6 +24,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -117,6 +118,12 @@ def bombs() -> dict[str, Write]:
     }
 
 
+def dated(minute: int) -> str:
+    """The item that came out in a minute of the epoch."""
+    item = ITEM.format(minute)
+    return item.replace("</item>", f"<pubDate>{formatdate(minute * 60)}</pubDate></item>")
+
+
 HOSTILE: tuple[Write, ...] = (drip, drip, drip, hang, hang, endless, circle, break_off)
 
 
@@ -133,7 +140,7 @@ def serve(pipe: Connection) -> None:
                     await chosen[int(rest[0]) % len(chosen) if rest else 0](writer)
                     break
                 minute = int(time.time() // 60)
-                await plainly(wrapped("".join(ITEM.format(minute - n) for n in range(10))))(writer)
+                await plainly(wrapped("".join(dated(minute - n) for n in range(10))))(writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
