@@ -148,9 +148,7 @@ def test_a_damaged_database_is_refused_at_the_start_in_plain_words(tmp_path, tem
     assert "Traceback" not in done.stderr
 
 
-async def test_a_backup_that_is_put_back_sends_nothing_that_may_have_been_sent_since(
-    office, api, row, tmp_path
-) -> None:
+async def test_a_backup_that_is_put_back_sends_nothing_that_was_sent_since(office, api, row, tmp_path) -> None:
     await office.subscribe(7, due=office.now + HOUR)
     await office.owe(row("notice", 8))
     copy = tmp_path / "copy.db"
