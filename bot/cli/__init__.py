@@ -134,7 +134,16 @@ def _incidents(parser: argparse.ArgumentParser) -> None:
         "--conflict", action="append", default=[], metavar="ID", help="of this conflict; may be repeated"
     )
     parser.add_argument("--type", action="append", default=[], metavar="T", help="of this type; may be repeated")
+    parser.add_argument("--place", action="append", default=[], metavar="NAME", help="there; may be repeated")
+    parser.add_argument("--country", action="append", default=[], metavar="CC", help="in this country; may be repeated")
+    parser.add_argument("--confidence", action="append", default=[], metavar="WORD", help="this sure; may be repeated")
+    parser.add_argument("--importance", type=int, default=0, metavar="N", help="of at least this importance, 0 to 100")
     parser.add_argument("--search", default="", metavar="WORDS", help="that mention these words")
+    parser.add_argument("--retracted", action="store_true", help="those too that an operator retracted")
+    parser.add_argument("--explain", default="", metavar="ID", help="why this one has its reports, and not others")
+    parser.add_argument(
+        "--log", nargs="?", const="", metavar="ID", help="what rules and operators merged, split or retracted"
+    )
     _json(parser)
 
 
@@ -204,7 +213,7 @@ COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
     ),
     (
         "incidents",
-        "bot.cli.asking:incidents",
+        "bot.cli.incidents:incidents",
         "list the merged incidents",
         "sitrep incidents --conflict ukraine --json",
         _incidents,

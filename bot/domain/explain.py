@@ -41,7 +41,10 @@ def kept(incident: Incident, *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN
 def left_out(
     incident: Incident, others: Iterable[Incident], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, most: int = 5
 ) -> tuple[LeftOut, ...]:
-    """The incidents that came nearest without belonging: those without a veto first, then by score."""
+    """The incidents that came nearest without belonging: those without a veto first, by score; then of its own type.
+
+    Of the rest the nearest in time.
+    """
     found = []
     for other in others:
         if other.id == incident.id:
@@ -49,4 +52,10 @@ def left_out(
         matches = [(same_incident(report, incident, types=types, kin=kin), report) for report in other.reports]
         match, report = max(matches, key=lambda pair: (not pair[0].veto, pair[0].score))
         found.append(LeftOut(incident=other, report=report, match=match))
-    return tuple(sorted(found, key=lambda each: (bool(each.match.veto), -each.match.score, each.incident.id))[:most])
+
+    def nearness(each: LeftOut) -> tuple[bool, float, bool, float, str]:
+        apart = abs((each.incident.first_reported - incident.first_reported).total_seconds())
+        veto = bool(each.match.veto)
+        return veto, 0 if veto else -each.match.score, each.incident.type != incident.type, apart, each.incident.id
+
+    return tuple(sorted(found, key=nearness)[:most])
