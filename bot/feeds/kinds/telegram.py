@@ -9,18 +9,17 @@ from lxml import html
 
 from bot.feeds.blocks import blocks, parse_html, tidy
 from bot.feeds.dates import read_date
+from bot.feeds.kinds.document import Document, Kind
 from bot.feeds.parsed import ParsedFeed, RawEntry
 
 _POST = re.compile(r"tgme_widget_message\b[^>]{0,400}\bdata-post=")
 
 
-def is_preview(text: str) -> bool:
-    """Whether a page is such a preview, by its own marks."""
-    return bool(_POST.search(text)) or "tgme_channel_info" in text
-
-
-def read_preview(text: str) -> ParsedFeed:
+def _read(document: Document) -> ParsedFeed | None:
     """The posts that a preview shows, oldest first as the page has them; forwarded posts name where they come from."""
+    text = document.text
+    if not (_POST.search(text) or "tgme_channel_info" in text):
+        return None
     tree = parse_html(text)
     entries = () if tree is None else tuple(_entries(tree))
     title = tree.find(".//meta[@property='og:title']") if tree is not None else None
@@ -57,3 +56,6 @@ def _of_class(post: html.HtmlElement, name: str) -> html.HtmlElement | None:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+KIND = Kind(roots=("html",), read=_read)

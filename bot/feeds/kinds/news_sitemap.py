@@ -7,19 +7,20 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from bot.feeds.dates import read_date
+from bot.feeds.kinds.document import Document, Kind
 from bot.feeds.parsed import ParsedFeed, RawEntry
 
 
-def read_sitemap(markup: str, *, base_url: str) -> ParsedFeed:
-    """The pages that a news sitemap lists; the caller has refused declarations of entities."""
+def _read(document: Document) -> ParsedFeed:
+    """The pages that a news sitemap lists; documents that declare entities do not get here."""
     try:
-        root = ElementTree.fromstring(markup)  # noqa: S314 (no DOCTYPE gets here)
+        root = ElementTree.fromstring(document.text)  # noqa: S314 (no DOCTYPE gets here)
     except (ElementTree.ParseError, RecursionError) as error:
         return ParsedFeed(kind="sitemap", problem=f"malformed XML: {error}"[:200])
     if _name(root) == "sitemapindex":
         listed = next((text for name, text in _leaves(root) if name == "loc"), "")
         return ParsedFeed(kind="sitemap", problem=f"an index of sitemaps; poll one of those that it lists, as {listed}")
-    entries = tuple(entry for node in root if _name(node) == "url" and (entry := _entry(node, base_url)).title)
+    entries = tuple(entry for node in root if _name(node) == "url" and (entry := _entry(node, document.base_url)).title)
     problem = "" if entries else "a sitemap without news: it lists pages, but no headlines"
     return ParsedFeed(kind="sitemap", entries=entries, problem=problem)
 
@@ -45,3 +46,6 @@ def _leaves(node: ElementTree.Element) -> Iterator[tuple[str, str]]:
 
 def _name(node: ElementTree.Element) -> str:
     return node.tag.rpartition("}")[2]
+
+
+KIND = Kind(roots=("urlset", "sitemapindex"), read=_read)
