@@ -18,7 +18,7 @@ from bot.clock import ShiftedClock, SystemClock
 from bot.desk import Desk
 from bot.domain.model import Catalogue, Source
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources
-from bot.ports import Channel, Clock, Fetcher
+from bot.ports import Channel, Clock, Fetcher, Purse
 from bot.postroom import Postroom
 from bot.settings import Settings
 from bot.stages import Newsdesk
@@ -167,7 +167,7 @@ def make_channel(app: App) -> TelegramChannel:
     return TelegramChannel(settings.token.reveal(), api_url=settings.telegram.api_url, limiter=limiter)
 
 
-def make_engine(app: App, newsdesk: Newsdesk, channel: Channel) -> LocalEngine:
+def make_engine(app: App, newsdesk: Newsdesk, channel: Channel, purse: Purse | None = None) -> LocalEngine:
     """The stages in this process, with one channel to send through."""
     from bot.engines.local import LocalEngine, new_owner
 
@@ -177,6 +177,8 @@ def make_engine(app: App, newsdesk: Newsdesk, channel: Channel) -> LocalEngine:
         channels={channel.scheme: channel},
         catalogue=app.catalogue,
         owner=new_owner(),
+        purse=purse if settings.delivery.paid_stars_per_day else None,
+        stars_per_day=settings.delivery.paid_stars_per_day,
         operators=tuple(f"telegram:{admin}" for admin in settings.telegram.admins),
         items=settings.digest.items,
         lookback=settings.digest.lookback,

@@ -144,6 +144,13 @@ class Unknown:
 SendOutcome = Sent | NotSent | Refused | Gone | Migrated | Unknown
 
 
+class Purse(Protocol):
+    """How many messages a channel may pay for, and whether it would have paid for more."""
+
+    left: int
+    wanted: bool
+
+
 class Channel(Protocol):
     """Sends to the addresses of one scheme, within that service's limits; `kind` gives the priority.
 

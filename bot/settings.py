@@ -141,6 +141,7 @@ class Limits(_Table):
     per_second: Annotated[int, Field(gt=0)] = 30
     private_interval: Duration = timedelta(seconds=1)
     group_per_minute: Annotated[int, Field(gt=0)] = 20
+    paid_stars_per_day: Annotated[int, Field(ge=0)] = 0
 
 
 class Retention(_Table):

@@ -29,10 +29,13 @@ class Purse:
 
     def __init__(self, left: int = 0) -> None:
         self.left = left
+        self.wanted = False
+        """Whether more was asked for than there was."""
 
     def take(self) -> bool:
         """Pays for one message, where there is something left."""
         if self.left <= 0:
+            self.wanted = True
             return False
         self.left -= 1
         return True

@@ -121,7 +121,7 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
         async def chat_back(address: str) -> None:
             await desk.chat_back(address, now=app.clock.now())
 
-        engine = make_engine(app, newsdesk, channel)
+        engine = make_engine(app, newsdesk, channel, channel.limiter.purse)
         inbound = TelegramInbound(
             settings.token.reveal(),
             commands=COMMANDS,

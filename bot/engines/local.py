@@ -214,6 +214,7 @@ class LocalEngine:
             self.wake("deliver")
 
     async def _deliver(self) -> None:
+        await postroom.refill(self._post, now=self._clock.now())
         while self._voice.may_send and await self._dispatcher.fill():
             pass
 

@@ -17,6 +17,7 @@ from bot.postroom.composing import compose, compose_due
 from bot.postroom.office import Postroom
 from bot.postroom.operators import alarm, alarm_key, tell_operators
 from bot.postroom.outcomes import pause_chat, record
+from bot.postroom.paying import refill
 from bot.postroom.sending import Dispatcher, LeaseLostError, deliver_due
 from bot.postroom.starting import reschedule, settle
 
@@ -31,6 +32,7 @@ __all__ = [
     "deliver_due",
     "pause_chat",
     "record",
+    "refill",
     "reschedule",
     "settle",
     "spread",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.model import Catalogue
-from bot.ports import Channel, Store
+from bot.ports import Channel, Purse, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Postroom:
     """The number of its lease on sending; None: it sends without one, as a test does."""
     operators: tuple[str, ...] = ()
     """Addresses of those who are told when something is wrong."""
+    purse: Purse | None = None
+    """What urgent messages beyond the free limit are paid from; None: nothing is paid for."""
+    stars_per_day: int = 0
     items: int = 15
     lookback: timedelta = timedelta(hours=24)
     grace: timedelta = timedelta(hours=6)
