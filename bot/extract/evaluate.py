@@ -6,11 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.domain.model import FIGURES, Article, Reading
+from bot.extract.numbers import TENS, UNITS
 from bot.extract.output import article_from_json, reading_json
 
 SAME_SENTENCE = 0.6
@@ -86,6 +87,8 @@ class Scores:
     types: Mapping[str, Share]
     fields: Mapping[str, Share]
     """Of the developments found: `hit` right out of `gold` that either side fills."""
+    stated: Mapping[str, Share] = field(default_factory=dict)
+    """Numbers and amounts of the developments found that stand in the gold's own sentence, in figures or in words."""
     errors: tuple[str, ...] = ()
     """Every development missed and every spurious one, a line each."""
 
@@ -113,6 +116,7 @@ def evaluate(newsroom: Path, readings: Sequence[Reading]) -> Scores:
     tally: dict[str, Counter[str]] = {name: Counter() for name in ("relevance", "conflicts", "developments", "leads")}
     types: dict[str, Counter[str]] = {}
     fields: dict[str, Counter[str]] = {}
+    stated: dict[str, Counter[str]] = {}
     errors: list[str] = []
     gold = load_gold(newsroom)
     for key, truth in gold.items():
@@ -120,12 +124,14 @@ def evaluate(newsroom: Path, readings: Sequence[Reading]) -> Scores:
         _count(tally["relevance"], {key} if row["relevant"] else set(), {key} if truth["relevant"] else set())
         _count(tally["conflicts"], set(row["conflicts"]), set(truth["conflicts"]))
         _compare(truth["developments"], row["developments"], tally, types, fields)
+        _count_stated(truth["developments"], row["developments"], stated)
         errors += _errors(key, truth["developments"], row["developments"])
     return Scores(
         articles=len(gold),
         **{name: _share(counts) for name, counts in tally.items()},
         types={name: _share(counts) for name, counts in sorted(types.items())},
         fields={name: _share(counts) for name, counts in sorted(fields.items())},
+        stated={name: _share(counts) for name, counts in sorted(stated.items())},
         errors=tuple(errors),
     )
 
@@ -174,6 +180,33 @@ def _compare(
     for i, j in pairs:
         for name, right in _fields_right(every[i], got[j]).items():
             fields.setdefault(name, Counter()).update(hit=int(right), gold=1, got=1)
+
+
+def _count_stated(every: list[dict[str, Any]], got: list[dict[str, Any]], stated: dict[str, Counter[str]]) -> None:
+    """Counts what the gold's own sentence states plainly, where the development rests on that sentence."""
+    for i, j in paired(every, got):
+        truth, row = every[i], got[j]
+        if truth.get("background") or overlap(truth["evidence"], row["evidence"]) < SAME_SENTENCE:
+            continue
+        right = _fields_right(truth, row)
+        said = _numbers_in(truth["evidence"])
+        for key in FIGURES:
+            value = truth.get(key)
+            if value and value[0] == value[1] and value[0] in said:
+                stated.setdefault("numbers", Counter()).update(hit=int(right[key]), gold=1, got=1)
+        amount = truth.get("amount")
+        if amount and re.search(r"\d", truth["evidence"]):
+            stated.setdefault("amounts", Counter()).update(hit=int(right["amount"]), gold=1, got=1)
+
+
+def _numbers_in(text: str) -> set[int]:
+    """The whole numbers that a sentence has in figures, or in words up to ninety-nine."""
+    found = {int(digits.replace(",", "")) for digits in re.findall(r"\b\d{1,3}(?:,\d{3})+\b|\b\d{1,9}\b", text)}
+    for word in re.findall(r"[a-z]+(?:-[a-z]+)?", text.lower()):
+        tens, _, unit = word.partition("-")
+        value = TENS.get(tens, 0) + UNITS.get(unit, 0) if unit else {**UNITS, **TENS}.get(word, 0)
+        found |= {value} if value else set()
+    return found
 
 
 def paired(gold: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> list[tuple[int, int]]:
@@ -267,6 +300,7 @@ def scores_json(scores: Scores) -> dict[str, Any]:
         "leads": round(scores.leads.recall, 4),
         "macro": round(scores.macro, 4),
         "fields": {name: {"right": round(share.recall, 4), "of": share.gold} for name, share in scores.fields.items()},
+        "stated": {name: {"right": round(share.recall, 4), "of": share.gold} for name, share in scores.stated.items()},
         "types": {name: _share_json(share) for name, share in scores.types.items()},
     }
 
@@ -289,6 +323,7 @@ def scores_text(scores: Scores, *, errors: bool = False) -> str:
         lines.append(f"{name:14} P {share.precision:.3f}  R {share.recall:.3f}  F1 {share.f1:.3f}")
     lines.append(f"{'leads':14} R {scores.leads.recall:.3f}   macro F1 {scores.macro:.3f}")
     lines.append("fields         " + "  ".join(f"{name} {s.recall:.2f}/{s.gold}" for name, s in scores.fields.items()))
+    lines.append("plainly stated " + "  ".join(f"{name} {s.recall:.2f}/{s.gold}" for name, s in scores.stated.items()))
     lines += [
         f"  {name:22} P {s.precision:.2f}  R {s.recall:.2f}  F1 {s.f1:.2f}  gold {s.gold}  got {s.got}"
         for name, s in scores.types.items()
