@@ -37,7 +37,8 @@ class _Identifier(Protocol):
 def detect_language(text: str, *, prior: str) -> str:
     """The language of `text` (ISO 639-1); `prior`, what the source says, stands unless the text clearly differs."""
     sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _SHORTEST:
+    # Nearly always the first words settle it.
+    if sum(map(str.isalpha, sample[:100])) < _SHORTEST and sum(map(str.isalpha, sample)) < _SHORTEST:
         return prior
     if prior == "en" and _is_plainly_english(sample):
         return prior
