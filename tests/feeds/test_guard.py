@@ -322,3 +322,14 @@ async def test_only_web_ports_are_dialled(port: int, monkeypatch: pytest.MonkeyP
     await fetcher.close()
     assert isinstance(outcome, FetchFailed)
     assert outcome.kind == "refused"
+
+
+async def test_a_name_whose_servers_are_silent_is_left_alone_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.feeds.guard.CONNECT_SECONDS", 0.05)
+
+    async def silent(host: str, port: int) -> list[str]:
+        await asyncio.sleep(60)
+        return []
+
+    with pytest.raises(Unreachable, match=r"silent\.example cannot be resolved"):
+        await Guard(resolve=silent, dial=Dialled()).connect("silent.example", 443)

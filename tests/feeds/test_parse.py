@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.feeds.kinds import KINDS
 from bot.feeds.parse import ParsedFeed, parse_feed
 
 BASE = "https://kyiv.example/news/feed.xml"
@@ -288,3 +290,27 @@ def test_a_telegram_preview_is_read() -> None:
         UTC_NOON,
     )
     assert entry.content_html == "<p>First line.</p><p>Second &amp; bold line.</p>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "problem"),
+    [
+        ("<a/>" * 500_000, "more markup than any feed has"),
+        ("<a>" * 100_000, "nested deeper than any feed is"),
+        ("<item " + " ".join(f"a{n}='1'" for n in range(20_000)) + "/>", "a tag longer than any feed has"),
+    ],
+)
+def test_markup_that_no_feed_has_is_refused_before_it_costs_anything(inside: str, problem: str) -> None:
+    began = time.process_time()
+    assert read(f"<rss version='2.0'><channel>{inside}</channel></rss>").problem == problem
+    assert time.process_time() - began < 2
+
+
+def test_a_headline_of_a_megabyte_is_cut() -> None:
+    (entry,) = read(f"<rss><channel><item><title>{'word ' * 200_000}</title></item></channel></rss>").entries
+    assert len(entry.title) <= 4000
+
+
+def test_each_kind_is_told_from_what_came_back() -> None:
+    assert len(KINDS) == len({kind.read.__module__ for kind in KINDS}) == 7
+    assert all(kind.roots for kind in KINDS)
