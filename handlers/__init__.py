@@ -251,6 +251,7 @@ BUTTONS: Mapping[str, Run] = {
     "timeline": timeline.pressed,
     "why": why.pressed,
     "deletemydata": deletemydata.pressed,
+    "help": help.pressed,
     "retract": retract.pressed,
     "mergeincidents": mergeincidents.pressed,
     "splitincident": splitincident.pressed,

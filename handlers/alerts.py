@@ -22,9 +22,9 @@ TIERS: dict[str, AlertTier] = {
 }
 LABELS: dict[AlertTier, str] = {"off": "Off", "urgent": "Urgent", "all": "All"}
 MEANS: dict[AlertTier, str] = {
-    "off": "off: nothing comes between your digests",
-    "urgent": "urgent: only the gravest comes between your digests",
-    "all": "all: what is important and sure enough comes between your digests",
+    "off": "off. Nothing comes between your digests",
+    "urgent": "urgent ones. Only the gravest comes between your digests",
+    "all": "on. What is important and sure enough comes between your digests",
 }
 FLOORS, CAPS = (0, 65, 75, 85), (2, 4, 8)
 MOST_AN_HOUR, MOST_A_DAY = 30, 200
@@ -43,7 +43,7 @@ Change = Callable[[AlertWishes], AlertWishes]
 
 async def alerts(ask: Ask, desk: Desk) -> Reply:
     """What is set, or what the words set."""
-    if not ask.args:
+    if not ask.args and await desk.subscriptions_of(ask.address):
         return await _shown(ask, desk, await desk.alerts_of(ask.address))
     change = read_words(ask.args)
     if isinstance(change, str):
@@ -52,8 +52,8 @@ async def alerts(ask: Ask, desk: Desk) -> Reply:
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:
-    """ "alerts:<word>" is read like a typed word; "alerts:" shows what is set."""
-    change = read_words(ask.args)
+    """ "alerts:<word>" is read like a typed word; "alerts" shows what is set."""
+    change = read_words([word for word in ask.args if word])
     if isinstance(change, str):
         return Reply(toast="This button is out of date. Send /alerts.", alert=True)
     return replace(await _changed(ask, desk, change), edit=True)
@@ -97,7 +97,7 @@ async def _changed(ask: Ask, desk: Desk, change: Change) -> Reply:
 
 
 async def _shown(ask: Ask, desk: Desk, wishes: AlertWishes) -> Reply:
-    lines = [f"🔔 <b>Alerts</b> are {MEANS[wishes.tier]}."]
+    lines = [f"🔔 <b>Alerts</b>: {MEANS[wishes.tier]}."]
     if wishes.tier != "off":
         floor = f", from importance {wishes.min_importance}" if wishes.min_importance else ""
         lines.append(

@@ -39,8 +39,10 @@ async def quiet(ask: Ask, desk: Desk) -> Reply:
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:
-    """ "quiet:off", "quiet:22-07", or "quiet:wake" and "quiet:sleep" for whether the urgent may sound."""
+    """ "quiet" shows what is set, "quiet:off" and "quiet:22-07" change it, "quiet:wake" lets the urgent sound."""
     word = ask.args[0] if ask.args else ""
+    if not word:
+        return replace(await quiet(ask, desk), edit=True)
     now = await desk.alerts_of(ask.address)
     if word in ("wake", "sleep") and now.quiet:
         return replace(await _changed(ask, desk, now.quiet, wakes=word == "wake"), edit=True)

@@ -80,22 +80,23 @@ def _overview_buttons(standing: Standing) -> tuple[tuple[Button, ...], ...]:
     wants, identity = standing.subscription.wants, standing.subscription.id
     parts = [
         ("🕗 Hour", "at"),
-        ("🌍 Time zone", "zone"),
         ("Days", "d"),
+        ("🌍 Time zone", "zone"),
         ("Conflicts", "c"),
         ("Types", "t"),
+        ("Any place", "p") if wants.places or wants.countries else None,
         ("Importance", "i"),
         ("Certainty", "s"),
     ]
-    if wants.places or wants.countries:
-        parts.append(("Any place", "p"))
-    picks = [Button(text=text, data=_data(identity, part)) for text, part in parts]
+    picks = [Button(text=part[0], data=_data(identity, part[1])) for part in parts if part]
     more = [
+        Button(text="🔔 Alerts", data="alerts"),
+        Button(text="🌙 Quiet hours", data="quiet"),
         Button(text="Show a digest now", data=f"digest:more:{identity}:0"),
         Button(text="Unsubscribe", data=f"unsubscribe:{identity}"),
         Button(text="‹ All subscriptions", data="settings") if standing.of > 1 else None,
     ]
-    return rows(*picks, *more)
+    return (*rows(*picks, width=3), *rows(*more))
 
 
 def _list(desk: Desk, standings: Iterable[Standing]) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk
+from bot.desk.reading import MOST_STATED
 from handlers.command import Ask, Reply
 from handlers.wording import ago, counted, moment, sight
 
@@ -14,7 +15,8 @@ async def status(ask: Ask, desk: Desk) -> Reply:
     lines = [f"{'⚠️ ' if coverage.is_blind else ''}{sight(coverage)}"]
     if coverage.checked_at is not None:
         lines.append(f"Last asked {ago(coverage.checked_at, now=ask.now)}.")
-    stored = counted(house.incidents, "incident")
+    over = "Over " if house.incidents >= MOST_STATED else ""
+    stored = over + counted(house.incidents, "incident")
     lines.append(f"{stored} on record, {house.last_day:,} with news of the last 24 hours.")
     if house.next_at is None:
         has_any = bool(await desk.subscriptions_of(ask.address))

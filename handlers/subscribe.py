@@ -86,4 +86,5 @@ def change_buttons(subscription_id: str) -> tuple[tuple[Button, ...], ...]:
     """Where each part of a subscription is changed."""
     parts = (("🕗 Hour", "at"), ("🌍 Time zone", "zone"), ("Conflicts", "c"), ("Types", "t"))
     buttons = [Button(text=text, data=f"settings:{subscription_id}:{part}") for text, part in parts]
-    return (*rows(*buttons), (Button(text="Show me a digest now", data="digest:now"),))
+    more = (Button(text="🔔 Alerts", data="alerts"), Button(text="Show me a digest now", data="digest:now"))
+    return (*rows(*buttons), more)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.desk import Desk, Verdict
+from bot.desk.tuning import MUTED
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
 from bot.render.why import render_why
+from bot.render.wording import short_moment
 from handlers.command import Ask, Reply
 from handlers.incident import gone, named
 from handlers.wording import wishes
@@ -44,7 +47,8 @@ async def _explained(ask: Ask, desk: Desk, incident_id: str) -> Reply:
             found,
             kept=reasons.kept,
             left_out=reasons.left_out,
-            verdicts=[_verdict(one, desk) for one in reasons.verdicts],
+            verdicts=[_verdict(one, desk, zone, ask.now) for one in reasons.verdicts],
+            fetched=reasons.fetched,
             now=ask.now,
             zone=zone,
         )
@@ -53,10 +57,14 @@ async def _explained(ask: Ask, desk: Desk, incident_id: str) -> Reply:
     return Reply(messages=tuple(messages))
 
 
-def _verdict(verdict: Verdict, desk: Desk) -> str:
+def _verdict(verdict: Verdict, desk: Desk, zone: str, now: datetime) -> str:
     """One line about one subscription, as HTML."""
     name = wishes(verdict.standing.subscription.wants, desk.catalogue)
     if verdict.kept_out_by:
         return f"✗ {name}: left out, since {escape(KEPT_OUT[verdict.kept_out_by])}"
-    told = f"; told (version {verdict.told_version})" if verdict.told_version else "; not told yet"
-    return f"✓ {name}: let in{told}"
+    if verdict.told_version == MUTED:
+        return f"✓ {name}: let in; muted"
+    if verdict.told_version is None:
+        return f"✓ {name}: let in; not told yet"
+    when = f" {short_moment(verdict.told_at, zone, now=now)}" if verdict.told_at else ""
+    return f"✓ {name}: let in; told{when} (version {verdict.told_version})"

@@ -156,7 +156,7 @@ class HouseState:
 
     coverage: Coverage
     incidents: int
-    """All that are stored."""
+    """All that are stored, counted no further than to ten thousand."""
     last_day: int
     """Incidents with a report of the last 24 hours."""
     next_at: datetime | None
@@ -172,7 +172,8 @@ class Verdict:
     kept_out_by: str
     """The part of its filter that does not let the incident in; empty where it does."""
     told_version: int | None
-    """The version that its digests told last."""
+    """The version that it was told last, by a digest or an alert."""
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,4 +183,6 @@ class Why:
     incident: Incident
     kept: tuple[Kept, ...]
     left_out: tuple[LeftOut, ...]
+    fetched: datetime | None
+    """When the first of its reports reached the bot, where that is known."""
     verdicts: tuple[Verdict, ...]

@@ -25,6 +25,11 @@ async def find(
     return [incident for incident in newest if lets_in(wants, incident)][offset : offset + limit]
 
 
+async def find_all(tx: Transaction, wants: Filter, *, since: datetime) -> list[Incident]:
+    """All with a report since a moment that the filter may let in, weightiest first; `lets_in` has the last word."""
+    return await tx.incidents.find(replace(_wider_query(wants), since=since, order="importance"))
+
+
 async def count_to(tx: Transaction, wants: Filter, *, most: int) -> int | None:
     """How many are let in, counted no further than to a number; None where the database cannot tell."""
     return None if _needs_asking(wants) else await tx.incidents.count_to(_query(wants), most)

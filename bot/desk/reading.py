@@ -14,7 +14,7 @@ from bot.desk.answers import (
     PastDigest,
     Why,
 )
-from bot.desk.choice import count_to, coverage_of, find
+from bot.desk.choice import count_to, coverage_of, find, find_all
 from bot.desk.parts import DAY, DeskParts
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
@@ -22,6 +22,9 @@ from bot.domain.listed import Listed, newer, note_key, read_note
 from bot.domain.model import Filter, Incident, SourceRecord
 from bot.domain.subscription import slot_prefix
 from bot.ports import IncidentQuery
+
+MOST_STATED = 10_000
+"""Where counting all incidents stops: it would cost more than the rest of the answer."""
 
 
 class Reading(DeskParts):
@@ -55,16 +58,17 @@ class Reading(DeskParts):
         """
         async with self._store.reading() as tx:
             standings = await self._standings(tx, address) or (self._sample(address, now),)
-            incidents = await tx.incidents.find(IncidentQuery(since=now - self._lookback, order="importance"))
             sources = await tx.sources.all()
             wanted = [one for one in standings if subscription_id in ("", one.subscription.id)]
+            since = now - self._lookback
+            incidents = {one.number: await find_all(tx, one.subscription.wants, since=since) for one in wanted}
             told = {one.number: await tx.subscriptions.told(one.subscription.id) if untold else {} for one in wanted}
         return tuple(
             NowDigest(
                 standing=one,
                 digest=compose_digest(
                     one.subscription,
-                    incidents,
+                    incidents[one.number],
                     sources=sources,
                     now=now,
                     catalogue=self.catalogue,
@@ -131,7 +135,7 @@ class Reading(DeskParts):
             first = min(following, key=lambda standing: standing.next_at or now, default=None)
             return HouseState(
                 coverage=await coverage_of(tx),
-                incidents=await tx.incidents.count(IncidentQuery()),
+                incidents=await tx.incidents.count_to(IncidentQuery(), MOST_STATED),
                 last_day=await tx.incidents.count(IncidentQuery(since=now - DAY)),
                 next_at=first.next_at if first else None,
                 zone=first.subscription.zone if first else zone or self.default_zone,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.desk.answers import Standing, Verdict, Why
 from bot.domain import explain, merge
@@ -13,9 +13,10 @@ from bot.ports import Transaction
 
 NEIGHBOURS = 3
 """Incidents that came near, as many as one message has room for."""
-NEARBY = timedelta(hours=24)
-MOST_COMPARED = 60
-"""Of those within a day, the ones of the same place and the nearest in time: the answer must come at once."""
+MOST_FETCHED = 20
+NEARBY = timedelta(hours=12)
+MOST_COMPARED = 40
+"""Of those within half a day, the ones of the same place and the nearest in time: the answer must come at once."""
 
 
 async def why(tx: Transaction, incident: Incident, standings: tuple[Standing, ...], catalogue: Catalogue) -> Why:
@@ -24,6 +25,7 @@ async def why(tx: Transaction, incident: Incident, standings: tuple[Standing, ..
         incident=incident,
         kept=explain.kept(incident, types=catalogue.types, kin=catalogue.kin),
         left_out=await _neighbours(tx, incident, catalogue),
+        fetched=await _fetched(tx, incident),
         verdicts=tuple([await _verdict(tx, one, incident) for one in standings]),
     )
 
@@ -41,10 +43,19 @@ async def _neighbours(tx: Transaction, incident: Incident, catalogue: Catalogue)
     return explain.left_out(incident, few, types=catalogue.types, kin=catalogue.kin, most=NEIGHBOURS)
 
 
+async def _fetched(tx: Transaction, incident: Incident) -> datetime | None:
+    """When the first of its reports reached the bot."""
+    found = [await tx.articles.get(report.article) for report in incident.reports[:MOST_FETCHED]]
+    return min((one.fetched_at for one in found if one and one.fetched_at), default=None)
+
+
 async def _verdict(tx: Transaction, standing: Standing, incident: Incident) -> Verdict:
     told = await tx.subscriptions.told(standing.subscription.id)
+    ever = datetime(1970, 1, 1, tzinfo=UTC)
+    times = {subscription: at for subscription, _, at in await tx.alerts.digests_with(incident.id, since=ever)}
     return Verdict(
         standing=standing,
         kept_out_by=kept_out_by(standing.subscription.wants, incident),
         told_version=told.get(incident.id),
+        told_at=times.get(standing.subscription.id),
     )

@@ -218,7 +218,8 @@ def render_latest(
     """A page of a list of incidents, newest first as given; `is_bound`: there are more than `total`."""
     head = tg.bold(title)
     if total and len(incidents) < total:
-        head += f"\n{offset + 1}–{offset + len(incidents)} of {'over ' if is_bound else ''}{total:,}"
+        span = f"{offset + 1}–{offset + len(incidents)}" if len(incidents) > 1 else f"{offset + 1}"
+        head += f"\n{span} of {'over ' if is_bound else ''}{total:,}"
     elif total:
         head += f"\n{total:,} in all"
     blocks = [
@@ -259,12 +260,13 @@ def render_incident(incident: Incident, *, now: datetime, zone: str, catalogue: 
     figures = toll(incident)
     lines = [f"Figures: {tg.escape(figures)}"] if figures else []
     lines += [f"Place: {tg.escape(incident.place)}"] if incident.place else []
-    lines.append(f"Importance {incident.importance} of 100 ({tg.escape(_parts(incident.parts))})")
+    parts = f" ({tg.escape(_parts(incident.parts))})" if incident.parts else ""
+    lines.append(f"Importance {incident.importance} of 100{parts}")
     says = [_claim_line(claim) for claim in incident.claims]
     reports = [_report_block(report, zone, now) for report in incident.reports]
     # A lone report stands above already; a heading stays with its first report when the message is split.
     listed = [f"<b>{len(reports)} reports</b>\n{reports[0]}", *reports[1:]] if len(reports) > 1 else []
-    blocks = [head, "\n".join(lines), "\n".join(["<b>Who says what</b>", *says]), *listed]
+    blocks = [head, "\n".join(lines), *(["\n".join(["<b>Who says what</b>", *says])] if says else []), *listed]
     return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(pack(blocks)))
 
 

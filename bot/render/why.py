@@ -31,6 +31,7 @@ def render_why(
     kept: Sequence[Kept],
     left_out: Sequence[LeftOut],
     verdicts: Sequence[str],
+    fetched: datetime | None = None,
     now: datetime,
     zone: str,
 ) -> tuple[Message, ...]:
@@ -39,6 +40,7 @@ def render_why(
         f"<b>Why:</b> {tg.escape(incident.headline)}",
         _importance(incident, now),
         _certainty(incident),
+        _times(incident, fetched, zone, now),
         _together(kept, zone, now),
         _apart(left_out),
         "\n".join(["<b>Your subscriptions</b>", *verdicts]) if verdicts else "",
@@ -59,6 +61,17 @@ def _importance(incident: Incident, now: datetime) -> str:
 def _certainty(incident: Incident) -> str:
     publishers = wording.plural(incident.publishers, "independent publisher")
     return f"<b>Certainty: {tg.escape(wording.CONFIDENCE[incident.confidence])}</b>\n{publishers}; copies count once."
+
+
+def _times(incident: Incident, fetched: datetime | None, zone: str, now: datetime) -> str:
+    """When it was published and when the bot had it."""
+    first = wording.short_moment(incident.first_reported, zone, now=now)
+    lines = [f"First published {first}"]
+    if len(incident.reports) > 1:
+        lines.append(f"last report {wording.short_moment(incident.updated, zone, now=now)}")
+    if fetched:
+        lines.append(f"fetched {wording.short_moment(fetched, zone, now=now)}")
+    return f"<b>Times</b>\n{', '.join(lines)}."
 
 
 def _together(kept: Sequence[Kept], zone: str, now: datetime) -> str:

@@ -93,7 +93,7 @@ async def test_why_names_what_came_near(person, on_record, incident):
 async def test_incident_and_why_lead_to_each_other(two_days):
     await two_days.say("/incident strike22")
     assert "Importance 60" in await two_days.press("Why?")
-    assert "Who says what" in await two_days.press("All reports")
+    assert "Importance 60 of 100" in await two_days.press("All reports")
 
 
 @pytest.mark.parametrize("data", ["incident:", "incident:nosuch", "why:", "why:nosuch", "search:", "search:x:y"])

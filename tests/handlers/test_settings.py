@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.model import Filter
 from handlers import BUTTONS, COMMANDS, command_table_markdown
+from handlers.help import GROUPS
 
 
 async def only(person):
@@ -283,11 +284,16 @@ def test_commands_are_such_as_telegram_takes():
 
 
 def test_what_changes_a_group_is_for_its_admins():
-    governing = {one.name for one in COMMANDS if one.governs}
+    governing = {one.name for one in COMMANDS if one.governs and one.scope != "operator"}
     chat = {"subscribe", "unsubscribe", "settings", "timezone", "pause", "resume", "alerts", "quiet", "mute"}
     assert chat | {"mydata", "deletemydata"} == governing
-    assert all(one.scope == "admin" for one in COMMANDS if one.governs)
+    assert all(one.scope in ("admin", "operator") for one in COMMANDS if one.governs)
 
 
 def test_every_button_belongs_to_a_command():
     assert set(BUTTONS) <= {one.name for one in COMMANDS}
+
+
+def test_every_command_stands_in_one_group_of_the_help():
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(one.name for one in COMMANDS if one.scope != "operator")

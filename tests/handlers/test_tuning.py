@@ -17,8 +17,8 @@ async def test_alerts_follow_a_subscription_and_say_so(person):
 
 async def test_alerts_are_off_until_asked_for(person):
     await person.say("/subscribe ukraine")
-    assert "Alerts</b> are off" in await person.say("/alerts")
-    assert "are urgent" in await person.press("Urgent")
+    assert "Alerts</b>: off" in await person.say("/alerts")
+    assert "urgent ones" in await person.press("Urgent")
 
 
 async def test_words_set_tier_threshold_and_caps(person, desk):
