@@ -11,7 +11,6 @@ number that is no longer the newest may begin no send.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -67,15 +66,16 @@ class Outbox:
         await self._tidy(now)
         # at most one row of each kind of a chat is free to go, so a multiple of the limit holds enough chats
         query = _free_rows(now, urgent=urgent).limit(limit * len(rows.RANKS))
-        query = query.with_for_update(skip_locked=True, of=outbox)
-        free = [rows.read_delivery(row) for row in await self._connection.execute(query)]
-        chosen = _one_a_chat(free)[:limit]
-        change = outbox.update().where(outbox.c.key.in_([delivery.key for delivery in chosen]))
-        if chosen:
-            await self._connection.execute(
-                change.values(state="leased", owner=owner, fence=fence, lease_until=until, changed_at=now)
-            )
-        return [replace(delivery, state="leased") for delivery in chosen]
+        free = await self._connection.execute(query.with_for_update(skip_locked=True, of=outbox))
+        chosen = _one_a_chat([(row.key, row.address) for row in free])[:limit]
+        if not chosen:
+            return []
+        change = outbox.update().where(outbox.c.key.in_(chosen)).returning(outbox)
+        taken = await self._connection.execute(
+            change.values(state="leased", owner=owner, fence=fence, lease_until=until, changed_at=now)
+        )
+        place = {key: number for number, key in enumerate(chosen)}
+        return sorted((rows.read_delivery(row) for row in taken), key=lambda delivery: place[delivery.key])
 
     async def _tidy(self, now: datetime) -> None:
         """Lets go of leases that ran out, whose owner sent nothing, and of rows that came to be too old."""
@@ -225,16 +225,17 @@ def _free_rows(now: datetime, *, urgent: bool) -> sa.Select[Any]:
     ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
     rank = outbox.c.rank <= URGENT if urgent else sa.true()
     return (
-        sa.select(outbox)
+        sa.select(outbox.c.key, outbox.c.address)
         .where(sa.text(f"outbox.{WAITING}"), rank, outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
         .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.batch, outbox.c.part)
     )
 
 
-def _one_a_chat(deliveries: Sequence[Delivery]) -> list[Delivery]:
-    first: dict[str, Delivery] = {}
-    for delivery in deliveries:
-        first.setdefault(delivery.address, delivery)
+def _one_a_chat(found: Iterable[tuple[str, str]]) -> list[str]:
+    """Keys out of (key, address), the first of each address."""
+    first: dict[str, str] = {}
+    for key, address in found:
+        first.setdefault(address, key)
     return list(first.values())
 
 
