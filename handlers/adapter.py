@@ -27,7 +27,7 @@ from bot.render.telegram_html import escape
 from handlers.answering import AnswerChannel, Answers, Callbacks
 from handlers.channel import LOST, OWN, added_to, headed
 from handlers.command import Ask, Command, Reply, Room, Run
-from handlers.dispatch import ADMINS_ONLY, APOLOGY, NO_COMMAND, STALE, UNSURE, Called, Table, read_command
+from handlers.dispatch import ADMINS_ONLY, APOLOGY, STALE, UNSURE, Called, Table, read_command
 from handlers.inline import INLINE_CACHE, NOTHING, article_of
 from handlers.menus import Menus
 from handlers.offers import offers
@@ -282,7 +282,7 @@ class TelegramInbound:
         address = place_of_message(message)
         if called is None:
             if is_private:
-                await self._answers.give(Reply.text(NO_COMMAND), address)
+                await self._answers.give(self._table.no_command(message.text or ""), address)
             return
         if called.bot and called.bot.lower() != self.name.lower():
             return

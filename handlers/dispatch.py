@@ -77,6 +77,14 @@ class Table:
     def menu(self, *scopes: str) -> list[Command]:
         return [command for command in self.commands.values() if command.in_menu and command.scope in scopes]
 
+    def no_command(self, text: str) -> Reply:
+        """Words without a command; where they begin like one, that may have been meant."""
+        first = next(iter(text.casefold().split()), "").strip("/.,!?")
+        command = self.commands.get(first)
+        if command is None or command.scope == "operator":
+            return Reply.text(NO_COMMAND)
+        return Reply.text(f"Commands begin with a slash: /{first}. {NO_COMMAND}")
+
     def unknown(self, name: str) -> Reply:
         """There is no such command; perhaps one of these was meant."""
         known = [command.name for command in self.commands.values() if command.scope != "operator"]

@@ -84,9 +84,11 @@ async def _changed(ask: Ask, desk: Desk, hours: Hours | None, *, wakes: bool) ->
 async def _shown(ask: Ask, desk: Desk, wishes: AlertWishes) -> Reply:
     if wishes.quiet is None:
         return Reply.text(f"🌙 No quiet hours: alerts may sound at any time.\n{HOW}", buttons=_buttons(wishes))
-    zone = await desk.zone_of(ask.address) or desk.default_zone
+    known = await desk.zone_of(ask.address)
+    zone = escape(zone_label(known or desk.default_zone))
+    assumed = "" if known else ", since I don't know your time zone: <code>/timezone Kyiv</code> would set it"
     lines = [
-        f"🌙 Quiet from {span(wishes).replace('–', ' to ')} ({escape(zone_label(zone))}).",
+        f"🌙 Quiet from {span(wishes).replace('–', ' to ')} ({zone}{assumed}).",
         "Alerts wait, and come together when it ends"
         + (", but what is urgent sounds." if wishes.urgent_wakes else ", urgent ones too."),
         "Digests come at their own hour.",

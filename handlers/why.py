@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import Desk, Verdict
-from bot.desk.tuning import MUTED
+from bot.desk.parts import MUTED
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
 from bot.render.why import render_why

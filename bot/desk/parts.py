@@ -21,6 +21,8 @@ from bot.ports import Fetcher, IncidentQuery, Store, Transaction
 DAY = timedelta(days=1)
 MOST_SUBSCRIPTIONS = 20
 """In one chat or topic: more than anyone needs, few enough to list in one message."""
+MUTED = 2_000_000_000
+"""The version that a muted incident counts as told with: none that will ever be is newer."""
 ASKED = "asked"
 """Reason of a chat that paused itself, as against one that could not be reached."""
 

@@ -15,7 +15,7 @@ from bot.desk.answers import (
     Why,
 )
 from bot.desk.choice import count_to, coverage_of, find, find_all
-from bot.desk.parts import DAY, DeskParts
+from bot.desk.parts import DAY, MUTED, DeskParts
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
 from bot.domain.listed import Listed, newer, note_key, read_note
@@ -62,7 +62,9 @@ class Reading(DeskParts):
             wanted = [one for one in standings if subscription_id in ("", one.subscription.id)]
             since = now - self._lookback
             incidents = {one.number: await find_all(tx, one.subscription.wants, since=since) for one in wanted}
-            told = {one.number: await tx.subscriptions.told(one.subscription.id) if untold else {} for one in wanted}
+            told = {one.number: await tx.subscriptions.told(one.subscription.id) for one in wanted}
+        if not untold:  # what is muted stays so
+            told = {n: {i: v for i, v in known.items() if v == MUTED} for n, known in told.items()}
         return tuple(
             NowDigest(
                 standing=one,

@@ -6,14 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.parts import DAY, DeskParts
+from bot.desk.parts import DAY, MUTED, DeskParts
 from bot.domain import alert
 from bot.domain.alert_model import AlertRecord, AlertTier, AlertWishes
 from bot.domain.model import Incident
 from bot.ports import IncidentQuery, Transaction
-
-MUTED = 2_000_000_000
-"""The version that a muted incident counts as told with: none that will ever be is newer."""
 
 
 class Tuning(DeskParts):

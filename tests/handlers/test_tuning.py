@@ -96,6 +96,7 @@ async def test_a_muted_incident_is_in_no_digest_until_it_is_taken_up_again(perso
     await person.say("/subscribe ukraine")
     await person.say("/latest")
     assert "Muted: Headline aaaaaaa1" in await person.say("/mute 1")
+    assert "Headline aaaaaaa1" not in await person.say("/digest")
     await person.say("/incident aaaaaaa1")
     assert "No longer muted" in await person.press("Unmute")
     assert not await desk.is_muted(person.address, "aaaaaaa1")
