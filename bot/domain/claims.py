@@ -27,6 +27,13 @@ _PERFORMED_TYPES = (
 )
 PERFORMED = frozenset(_PERFORMED_TYPES.split())
 """Acts done by saying so: the doer's own statement is the act, and no mere claim of it."""
+HURTING = frozenset(
+    {"missile_strike", "drone_strike", "air_strike", "shelling", "terror_attack", "sabotage", "civilian_harm"}
+)
+"""Deeds done to a place, of which those who govern it speak for the side hit."""
+_LOCAL_WORDS = "governor mayor regional municipal oblast district rescuers emergency firefighters"
+_LOCAL = frozenset(_LOCAL_WORDS.split())
+_LOCAL_PATTERN = r"governor|mayor|head of (?:the |its )?(?:regional|city|town|district)[\w ]*"
 _OFFICIAL_WORDS = (
     "official officials authorities military army ministry forces force police governor spokesman spokesperson "
     "spokeswoman staff command government administration mayor prosecutors prosecutor office service minister rebels "
@@ -200,7 +207,20 @@ def side_of(report: Report, actor: Sequence[str], target: Sequence[str], kin: Ki
         return ""
     if speaks_for(by, actor, kin):
         return "actor"
-    return "target" if speaks_for(by, target, kin) else ""
+    if speaks_for(by, target, kin):
+        return "target"
+    return "target" if target and _governs_what_was_hit(report, by) else ""
+
+
+def _governs_what_was_hit(report: Report, by: str) -> bool:
+    """Whether it is a governor, a mayor or their like of the place that was hit, whom no list of names need know."""
+    told = report.development
+    if told.type not in HURTING or not told.place:
+        return False
+    if _LOCAL & set(likeness.plain_words(by)):
+        return True
+    name = re.escape(by.split()[-1])
+    return re.search(rf"\b(?:{_LOCAL_PATTERN})\b[^.;]{{0,40}}\b{name}\b", told.evidence, re.IGNORECASE) is not None
 
 
 # confidence

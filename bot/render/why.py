@@ -18,6 +18,8 @@ PARTS = {
     "corroboration": "publishers that tell it independently",
     "reach": "kinds and countries of those that tell it",
     "editorial": "how prominently they tell it",
+    "novelty": "told as the first or largest of its kind",
+    "escalation": "a barrage, or a toll that has grown",
 }
 """What the parts of the importance mean; one that is not here is shown by its name alone."""
 MOST_REPORTS = 8

@@ -108,3 +108,13 @@ def test_a_refusal_is_no_dispute(report_of: Any, incident_of: Callable[..., Inci
     fields = {"type": "peace_talks", "actor": ["Russia"], "target": ["Ukraine"]}
     refused = incident_of(report_of(**fields, status="proposed"), report_of(**fields, status="denied"))
     assert refused.confidence != "disputed"
+
+
+def test_a_governor_of_the_place_hit_speaks_for_its_side(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    told = HIT | {"claimed_by": "Vitalii Kim", "evidence": "A missile hit Odesa, Governor Vitalii Kim wrote."}
+    assert incident_of(report_of(**told), report_of(**HIT)).confidence == "confirmed"
+
+
+def test_a_governor_is_no_party_to_what_was_only_fought(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    told = HIT | {"type": "sanctions", "claimed_by": "a regional governor", "place": None}
+    assert incident_of(report_of(**told)).confidence != "confirmed"

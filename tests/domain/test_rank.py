@@ -44,6 +44,18 @@ def test_what_is_feared_weighs_less_than_what_happened(report_of: Any, incident_
     assert incident_of(report_of(status="possible")).importance < incident_of(report_of()).importance
 
 
+def test_the_first_of_its_kind_weighs_more(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    text = "Ukraine fired ATACMS missiles at Bryansk"
+    first, again = (incident_of(report_of(evidence=told)) for told in (f"{text} for the first time.", f"{text}."))
+    assert first.parts["novelty"] > again.parts.get("novelty", 0)
+
+
+def test_a_barrage_and_a_growing_toll_are_an_escalation(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    grown = incident_of(report_of(killed=[4, 4]), report_of(killed=[9, 9], published="2025-03-04T15:00"))
+    barrage, usual = incident_of(report_of(launched=[188, 188])), incident_of(report_of(launched=[8, 8]))
+    assert [one.parts.get("escalation", 0) for one in (grown, barrage, usual)] == [1, 2, 0]
+
+
 def test_copies_do_not_raise_importance(report_of: Any, incident_of: Callable[..., Incident]) -> None:
     text = "A missile struck the central market of the town shortly before noon on Tuesday, officials said."
     assert incident_of(*(report_of(evidence=text) for _ in range(5))).importance == incident_of(report_of()).importance
