@@ -22,6 +22,7 @@ from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
 from bot.extract.names import Names
 from bot.extract.passages import Passage
+from bot.extract.places import PlaceChooser, load_place_weights
 from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
 from bot.extract.relevance import (
@@ -90,6 +91,7 @@ class Extractor:
         places = self._places_of_states()
         self.reader = ArticleReader(matcher, Roles(matcher, self._states), places, load_word_weights(config_dir))
         self.chooser = Chooser(self.taxonomy, self._states, places, load_role_weights(config_dir))
+        self.places = PlaceChooser(self._states, places, load_place_weights(config_dir))
         self.days = DayChooser(load_day_weights(config_dir))
         meta = nlp.meta
         self.model = f"{meta['lang']}_{meta['name']}@{meta['version']}"
@@ -122,7 +124,8 @@ class Extractor:
 
     def _filled(self, drafts: list[Draft], passages: list[Passage]) -> list[Draft]:
         """Drafts with who, where, when and how many."""
-        placed = self.chooser.fill(drafts, passages, self.cast(passages))
+        parties = self.chooser.fill(drafts, passages, self.cast(passages))
+        placed = self.places.fill(parties, drafts, passages, self.cast(passages))
         return with_own_figures(self.days.fill(placed, passages), passages)
 
     def cast(self, passages: list[Passage]) -> Cast:
