@@ -160,16 +160,25 @@ def _ties(groups: Mapping[int, Sequence[Report]], fixed: set[int], scores: Score
 
 
 def linkage(one: Sequence[Report], other: Sequence[Report], scores: Scores) -> float:
-    """How well two groups fit: the mean score of their pairs, and a share of the closest; far below by vetoes."""
-    total, banned, best = 0.0, 0, PENALTY
+    """How well two groups fit: the mean score of their pairs, and a share of the closest; far below by vetoes.
+
+    What an operator put together may well contradict itself: there a report need only fit some of it.
+    """
+    fits, banned = [], 0
     for a in one:
         for b in other:
             match = scores.of(a, b)
             if match.veto and a.article == b.article:
-                return -100.0
-            banned += bool(match.veto)
-            value = PENALTY if match.veto else match.score
-            total += value
-            best = max(best, value)
-    pairs = len(one) * len(other)
-    return -100.0 if banned > VETO_SHARE * pairs else (1 - CLOSEST) * total / pairs + CLOSEST * best
+                return APART
+            if not match.veto:
+                fits.append(match.score)
+            elif not (a.pinned or b.pinned):
+                banned += 1
+    pairs = len(fits) + banned
+    if not fits or banned > VETO_SHARE * pairs:
+        return APART
+    return (1 - CLOSEST) * (sum(fits) + PENALTY * banned) / pairs + CLOSEST * max(fits)
+
+
+APART = -100.0
+"""Below any link."""
