@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The newsrooms in which happenings are linked across articles.
+LINKED := tests/quality/newsrooms/ukraine-2024 tests/quality/newsrooms/world-2021-24
 
 .PHONY: demo run test lint types imports tests faults quality docs lock clean
 
@@ -36,9 +38,12 @@ N ?= 100
 faults: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python tests/faults/run_faults.py $(N)
 
-# How near the reading comes to an analyst, by figure.
+# How near the reading, the merging and the ranking come to an analyst, by figure.
 quality: $(VENV)/.dev
 	for room in tests/quality/newsrooms/*/; do echo "== $$room"; $(BIN)/sitrep evaluate $$room; done
+	$(BIN)/python tests/domain/calibrate_merge.py --read --orders 20 $(LINKED)
+	$(BIN)/python tests/domain/calibrate_rank.py tests/quality/newsrooms/ukraine-2024 2024-11-19 2024-11-20 2024-11-21 2024-11-22
+	$(BIN)/python tests/domain/calibrate_rank.py --read tests/quality/newsrooms/ukraine-2024 2024-11-19 2024-11-20 2024-11-21 2024-11-22
 
 # Writes the parts of the README that come from the program.
 docs: $(VENV)/.dev

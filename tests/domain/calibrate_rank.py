@@ -61,6 +61,28 @@ def marks_of_day(
     return marks
 
 
+def of_days(
+    folder: Path, days: Sequence[str], catalogue: Catalogue, *, read: bool = False, keep: Path | None = None
+) -> dict[str, float]:
+    """Day to nDCG@10."""
+    labels, truth = newsroom.load(folder)
+    reports, gold = extracted.load(folder, keep) if read else (labels, truth)
+    events = json.loads((folder / "events.json").read_text(encoding="utf-8"))
+    mark = {name: row["importance"] for name, row in events.items()}
+    scores = {}
+    for day in days:
+        end = datetime.combine(datetime.fromisoformat(day).date(), time(), UTC) + DAY
+        best = [mark[name] for name in {truth[r.article, r.index] for r in of_day(labels, end)}]
+        scores[day] = ndcg(marks_of_day(reports, gold, mark, end, catalogue), best)
+    return scores
+
+
+def mean_ndcg(folder: Path, days: Sequence[str], catalogue: Catalogue) -> float:
+    """Of the labels' own developments."""
+    scores = of_days(folder, days, catalogue)
+    return sum(scores.values()) / len(scores)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("newsroom", type=Path)
@@ -69,17 +91,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="where readings are kept between runs")
     args = parser.parse_args()
     catalogue = load_catalogue(Path(__file__).parents[2] / "config")
-    labels, truth = newsroom.load(args.newsroom)
-    reports, gold = extracted.load(args.newsroom, args.keep) if args.read else (labels, truth)
-    events = json.loads((args.newsroom / "events.json").read_text(encoding="utf-8"))
-    mark = {name: row["importance"] for name, row in events.items()}
-    scores = []
-    for day in args.days:
-        end = datetime.combine(datetime.fromisoformat(day).date(), time(), UTC) + DAY
-        best = [mark[name] for name in {truth[r.article, r.index] for r in of_day(labels, end)}]
-        scores.append(ndcg(marks_of_day(reports, gold, mark, end, catalogue), best))
-        print(f"{day}  nDCG@10 {scores[-1]:.3f}")
-    print(f"mean        {sum(scores) / len(scores):.3f}")
+    scores = of_days(args.newsroom, args.days, catalogue, read=args.read, keep=args.keep)
+    for day, score in scores.items():
+        print(f"{day}  nDCG@10 {score:.3f}")
+    print(f"mean        {sum(scores.values()) / len(scores):.3f}")
 
 
 if __name__ == "__main__":
