@@ -129,6 +129,13 @@ class People:
     def close_topic(self, chat_id: int, topic: int) -> None:
         self.rooms[chat_id].closed_topics.add(topic)
 
+    def reopen_topic(self, chat_id: int, topic: int) -> None:
+        """Opens it again, of which its service message tells."""
+        room = self.rooms[chat_id]
+        room.closed_topics.discard(topic)
+        owner = self.people[_owner(room)]
+        self.updates.put("message", self.post(room, owner, topic=topic, service={"forum_topic_reopened": {}}).json())
+
     def delete_topic(self, chat_id: int, topic: int) -> None:
         del self.rooms[chat_id].topics[topic]
 

@@ -242,6 +242,7 @@ OWN = frozenset(
         "wait_for_inline",
         "add_topic",
         "close_topic",
+        "reopen_topic",
         "delete_topic",
         "join",
         "set_admin",

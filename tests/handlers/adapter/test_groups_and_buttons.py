@@ -145,6 +145,18 @@ async def test_a_removal_from_a_group_is_told(api, bot, told):
     assert await told.wait("gone") == ("gone", "telegram:-1001", "no longer in the chat")
 
 
+async def test_a_topic_that_is_opened_again_is_told(api, bot, told):
+    api.create_group(GROUP, by=ADMIN, forum=True)
+    api.add_topic(GROUP, 5)
+    api.close_topic(GROUP, 5)
+    await told.wait("back")
+    told.lines.clear()
+
+    api.reopen_topic(GROUP, 5)
+
+    assert await told.wait("back") == ("back", "telegram:-1001/5")
+
+
 async def test_a_migration_is_told_by_both_of_its_messages(say, api, bot, told):
     api.create_group(-55, by=ADMIN, basic=True)
     new = api.migrate(-55)
