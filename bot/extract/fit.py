@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from bot.domain.model import Article
 from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, paired
-from bot.extract.fit_trees import START, fit_trees
+from bot.extract.fit_trees import fit_trees
 from bot.extract.fit_words import LabelledSentence, fit_words
 from bot.extract.output import development_json
 from bot.extract.passages import Passage
@@ -225,17 +227,16 @@ def _matrix(rows: Sequence[Features], names: Sequence[str]) -> np.ndarray:
 
 
 def _logistic(matrix: np.ndarray, right: np.ndarray, weight: np.ndarray, penalty: float) -> np.ndarray:
-    """Newton's method; the penalty spares nothing, the bias being one feature among many."""
-    theta = np.zeros(matrix.shape[1])
-    for _ in range(25):
-        p = 1 / (1 + np.exp(-matrix @ theta))
-        gradient = matrix.T @ (weight * (p - right)) + penalty * theta
-        hessian = (matrix * (weight * p * (1 - p))[:, None]).T @ matrix + penalty * np.eye(len(theta))
-        step = np.linalg.solve(hessian, gradient)
-        theta -= step
-        if float(np.abs(step).max()) < 1e-6:
-            break
-    return theta
+    """The penalty spares nothing, the bias being one feature among many."""
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = matrix @ theta
+        costs = weight * (np.logaddexp(0, odds) - right * odds)
+        slope = matrix.T @ (weight * (expit(odds) - right)) + penalty * theta
+        return float(costs.sum() + penalty / 2 * theta @ theta), slope
+
+    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return np.asarray(found.x)
 
 
 def _ridge(matrix: np.ndarray, marks: np.ndarray, penalty: float) -> np.ndarray:
@@ -250,7 +251,8 @@ def forest(articles: Sequence[Labelled]) -> list[Tree]:
     rows = [row for article in articles for row in article.rows]
     right = np.array([y for article in articles for y in article.right])
     weight = np.array([w for article in articles for w in article.weight])
-    return fit_trees(rows, right, weight)
+    names = _names(rows)
+    return fit_trees(names, _matrix(rows, names), right, weight)
 
 
 def scores(
@@ -260,7 +262,7 @@ def scores(
     hit = got = 0.0
     for article in articles:
         for row, right in zip(article.rows, article.right, strict=True):
-            if likelihood(row, keep, trees, START) >= threshold:
+            if likelihood(row, keep, trees) >= threshold:
                 got += 1
                 hit += right
     p, r = hit / max(got, 1), hit / max(gold, 1)
@@ -288,7 +290,6 @@ def main() -> None:
     table = {
         "made by": command,
         "threshold": args.threshold,
-        "start": START,
         "keep": keep,
         "importance": importance,
         "trees": trees,

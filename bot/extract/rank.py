@@ -37,8 +37,6 @@ class Weights:
 
     keep: Mapping[str, float]
     trees: Sequence[Tree]
-    start: float
-    """Log-odds before the first tree."""
     importance: Mapping[str, float]
     threshold: float
     """Drafts less likely than this are dropped."""
@@ -49,7 +47,6 @@ def load_weights(config_dir: Path) -> Weights:
     return Weights(
         keep=table["keep"],
         trees=table.get("trees", []),
-        start=table.get("start", 0.0),
         importance=table["importance"],
         threshold=table["threshold"],
     )
@@ -60,17 +57,17 @@ def ranked(drafts: Sequence[Draft], weights: Weights) -> list[Draft]:
     return [
         replace(
             draft,
-            score=likelihood(row, weights.keep, weights.trees, weights.start),
+            score=likelihood(row, weights.keep, weights.trees),
             importance=min(5, max(1, round(dot(weights.importance, row)))),
         )
         for draft, row in zip(drafts, features(drafts), strict=True)
     ]
 
 
-def likelihood(row: Features, keep: Mapping[str, float], trees: Sequence[Tree], start: float) -> float:
+def likelihood(row: Features, keep: Mapping[str, float], trees: Sequence[Tree]) -> float:
     """How likely a draft is kept: the linear model and the trees together, half and half."""
     linear = dot(keep, row)
-    odds = (linear + start + sum(_leaf(tree, row) for tree in trees)) / 2 if trees else linear
+    odds = (linear + sum(_leaf(tree, row) for tree in trees)) / 2 if trees else linear
     return 1 / (1 + math.exp(-odds))
 
 
