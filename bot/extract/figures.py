@@ -83,7 +83,7 @@ def totals(figures: Iterable[Figure]) -> dict[Kind, Range]:
         part = figure.subset or (
             last is not None
             and last.subset
-            and figure.start - last.end < (2 if figure.stated else LISTED)
+            and figure.start - last.end < (LISTED if not figure.stated or figure.head == last.head else 2)
             and figure.kind == last.kind
         )
         last = replace(figure, subset=part)

@@ -88,7 +88,9 @@ def _of_the_dead(phrase: Counted, before: str, behind: str) -> bool:
 
 
 def _is_dead(phrase: Counted, before: str, behind: str) -> bool:
-    if DEAD_BEHIND.match(behind) or (phrase.stated and DEAD_BEFORE.search(before)) or WITH_BEFORE.search(before):
+    if (dead := DEAD_BEHIND.match(behind)) and "blown" in dead[0] and not of_people(phrase):
+        return False
+    if dead or (phrase.stated and DEAD_BEFORE.search(before)) or WITH_BEFORE.search(before):
         return True
     if before.endswith(("put", "putting")) and re.match(r"(?:of them )?to death\b", behind):
         return True

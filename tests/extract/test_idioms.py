@@ -26,6 +26,7 @@ TOLD = [
     ("Officials put the dead at 70 and the wounded at more than 200.", {K: (70, 70), I: (200, 200)}),
     ("Estimates of the number of dead range from 130 to 400.", {K: (130, 400)}),
     ("At least 90 people died, 12 of them children, and 40 were hurt.", {K: (90, 90), I: (40, 40)}),
+    ("At least 70 people, ten of them women and three infants, were slaughtered.", {K: (70, 70)}),
     ("A woman of 31 died.", {K: (1, 1)}),
     ("No Poles were hurt.", {K: (0, 0), I: (0, 0)}),
     ("The drone burnt a shed without hurting anyone.", {K: (0, 0), I: (0, 0)}),
@@ -37,6 +38,7 @@ NOT_TOLD = [
     "Twelve villages fell to the rebels.",
     "The party lost 12 seats in the vote.",
     "The reform took 19 months.",
+    "Two bridges at Raqqa were blown up.",
     "Police said 13 people and a spokesman were present.",
 ]
 
