@@ -26,12 +26,12 @@ MEANS: dict[AlertTier, str] = {
     "urgent": "urgent ones. Only the gravest comes between your digests",
     "all": "on. What is important and sure enough comes between your digests",
 }
-FLOORS, CAPS = (0, 65, 75, 85), (2, 4, 8)
+FLOORS, CAPS = (0, 50, 60, 70), (2, 4, 8)
 MOST_AN_HOUR, MOST_A_DAY = 30, 200
 _CAP = re.compile(r"(\d{1,3})/(h|hour|d|day)")
 HOW = (
     "Say off, urgent or all; a number is the least importance, 3/h and 10/d are the most an hour and a day: "
-    "<code>/alerts all 65 3/h 10/d</code>"
+    "<code>/alerts all 50 3/h 10/d</code>"
 )
 ONE_MESSAGE = (
     "Each incident is one message, edited as it develops; it sounds again only if it grows much worse, comes true, or "

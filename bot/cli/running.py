@@ -107,7 +107,7 @@ async def _first_of(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> Non
 @asynccontextmanager
 async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
     """The whole bot at work: polling, reading, delivering and answering, until the block ends."""
-    from bot.app import make_channel, make_desk, make_engine, open_newsdesk
+    from bot.app import make_channel, make_desk, make_engine, open_newsdesk, settle_memory
     from handlers import BUTTONS, COMMANDS
     from handlers.adapter import TelegramInbound
     from handlers.answering import Callbacks
@@ -141,6 +141,7 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
             ),
         )
         try:
+            settle_memory()
             if not stop.is_set() and await engine.start(stop):
                 await _first_of(inbound.start(), stop)
             yield engine

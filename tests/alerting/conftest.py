@@ -88,7 +88,7 @@ class World:
             id=identity, version=1, type="missile_strike", status="happened", conflict="ukraine", actor=("Russia",),
             target=("Ukraine",), place="Kharkiv", country="UA", lat=None, lon=None, precision=None, date=None,
             weapon=None, killed=None, injured=None, captured=None, launched=None, intercepted=None, amount=None,
-            confidence="reported", claims=(), publishers=1, importance=60, parts={}, headline=f"Headline {identity}",
+            confidence="reported", claims=(), publishers=1, importance=50, parts={}, headline=f"Headline {identity}",
             first_reported=self.now, updated=self.now, reports=(),
         )  # fmt: skip
         incident = replace(base, **fields)

@@ -30,7 +30,7 @@ async def test_it_is_told_once_however_often_it_is_weighed(world) -> None:
 
 @pytest.mark.parametrize(
     "less",
-    [{"importance": 40}, {"status": "possible"}, {"confidence": "claimed"}, {"confidence": "disputed"},
+    [{"importance": 30}, {"status": "possible"}, {"confidence": "claimed"}, {"confidence": "disputed"},
      {"type": "assassination"}, {"conflict": "sudan"}],
     ids=str,
 )  # fmt: skip
@@ -50,7 +50,7 @@ async def test_what_needs_a_second_publisher_is_told_when_it_has_one(world) -> N
 
 async def test_urgent_lets_through_only_what_is_urgent(world) -> None:
     await world.listens(tier="urgent")
-    await world.happens("i1", importance=60)
+    await world.happens("i1", importance=50)
     await world.happens("i2", importance=80)
     (row,) = await world.arrivals()
     assert "Headline i2" in row.message.text
@@ -92,7 +92,7 @@ async def test_an_edit_waits_until_the_alert_has_arrived(world) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "word"),
-    [({"killed": (3, 3)}, {"killed": (30, 34)}, "toll"), ({"importance": 60}, {"importance": 80}, "more weight"),
+    [({"killed": (3, 3)}, {"killed": (30, 34)}, "toll"), ({"importance": 50}, {"importance": 80}, "more weight"),
      ({"status": "announced"}, {"status": "happened"}, "more weight")],
 )  # fmt: skip
 async def test_a_jump_or_a_promotion_is_heard_again_as_a_reply(world, before, after, word) -> None:
@@ -161,7 +161,7 @@ async def test_urgent_breaks_the_quiet_hours_only_where_asked_for(world) -> None
     await world.listens("telegram:8", quiet=QUIET)
     world.later(hours=11)
     await world.happens("i1", importance=80)
-    await world.happens("i2", importance=60)
+    await world.happens("i2", importance=50)
     assert [row.address for row in await world.arrivals()] == ["telegram:7"]
 
 
@@ -235,11 +235,11 @@ async def test_an_alert_counts_as_told_for_the_digests_that_let_it_in(world, sto
 
 async def test_what_a_digest_told_alarms_only_when_it_leaps(world, store) -> None:
     subscription = await world.listens()
-    strike = await world.happens("i1", importance=50, killed=(3, 3))
+    strike = await world.happens("i1", importance=40, killed=(3, 3))
     await world.arrivals()
     async with store.transaction() as tx:
         await tx.subscriptions.tell(subscription.id, {"i1": 1}, at=world.now)
-    more = await world.develops(strike, "place: Kharkiv", importance=60)
+    more = await world.develops(strike, "place: Kharkiv", importance=50)
     assert await world.arrivals() == []
     await world.develops(more, "3 → 40 killed", killed=(40, 40))
     assert [row.kind for row in await world.arrivals()] == ["alert"]
@@ -252,7 +252,7 @@ async def test_an_incident_that_is_merged_goes_on_under_the_other_ones_name(worl
     await world.listens()
     one, other = await world.happens("i1"), await world.happens("i2", importance=30)
     await world.arrivals()
-    await merged(store, one.id, other.id, killed=(9, 9), importance=60)
+    await merged(store, one.id, other.id, killed=(9, 9), importance=50)
     (row,) = await world.arrivals()
     assert (row.kind, row.message.edits) == ("edit", 100)
     assert "Headline i2" in row.message.text

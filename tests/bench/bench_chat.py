@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_store import NOW, WORDS, fill, history
 
+from bot.app import settle_memory
 from bot.catalogue import load_catalogue
 from bot.desk import Desk
 from bot.desk.desk import Caller
@@ -77,6 +78,7 @@ async def ask(desk: Desk, line: str) -> None:
 async def measure(store: SqlStore, times: int, clock: Callable[[], float]) -> bool:
     desk = Desk(store=store, catalogue=load_catalogue(Path(__file__).parents[2] / "config"))
     await desk.subscribe(Caller(address=CHAT), Filter(conflicts=("ukraine",)), now=NOW)
+    settle_memory()
     chance, ok = random.Random(3), True
     print(f"{'':46}{'median':>9}{'p99':>9}{'worst':>9}   promised")
     for question in questions():

@@ -35,7 +35,9 @@ async def test_a_word_that_means_nothing_changes_nothing(person, desk):
 
 
 async def test_the_answer_says_how_much_each_tier_would_have_told(person, on_record, incident):
-    await on_record(incident("aaaaaaa1"), incident("aaaaaaa2", importance=90), incident("aaaaaaa3", conflict="sudan"))
+    await on_record(
+        incident("aaaaaaa1", importance=50), incident("aaaaaaa2", importance=90), incident("aaaaaaa3", conflict="sudan")
+    )
     await person.say("/subscribe ukraine")
     assert "“urgent” would have told you 1 and “all” 2" in await person.say("/alerts all")
 
@@ -43,10 +45,10 @@ async def test_the_answer_says_how_much_each_tier_would_have_told(person, on_rec
 async def test_buttons_change_threshold_and_caps(person, desk):
     await person.say("/subscribe ukraine")
     await person.say("/alerts all")
-    await person.press("From 75")
+    await person.press("From 60")
     await person.press("8 an hour")
     wishes = await desk.alerts_of(person.address)
-    assert (wishes.min_importance, wishes.per_hour) == (75, 8)
+    assert (wishes.min_importance, wishes.per_hour) == (60, 8)
 
 
 @pytest.mark.parametrize("words", ["22-07", "22:00 to 07:00", "10pm-7am", "from 22 until 7", "22 7", "22h–7h"])

@@ -49,7 +49,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "/timezone UTC+99",
         "/timezone <b>",
     ),
-    "alerts": ("/alerts", "/alerts all", "/subscribe ukraine", "/alerts all 65 3/h", "[Urgent]", "/alerts loudly"),
+    "alerts": ("/alerts", "/alerts all", "/subscribe ukraine", "/alerts all 50 3/h", "[Urgent]", "/alerts loudly"),
     "quiet": ("/quiet 22-07", "/subscribe ukraine", "/quiet", "/quiet 22-07", "[Let the urgent wake me]", "/quiet 99"),
     "mute": ("/mute", "/mute 1", "/subscribe ukraine", "/latest", "/mute 1", "[Undo]", "/mute nosuchid"),
     "channel": ("/channel", "/channel @no_such_channel", "/channel <i>", "/channel off"),
