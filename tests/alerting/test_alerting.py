@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.model import Filter, Reading
+from bot.domain.model import Delivery, Filter, Message, Reading
 
 QUIET = (time(22), time(7))
 
@@ -286,3 +286,33 @@ async def merged(store, gone: str, heir: str, **fields) -> None:
         one, other = await tx.incidents.get(gone), await tx.incidents.get(heir)
         await tx.incidents.drop(gone)
         await tx.incidents.save(replace(other, version=2, reports=(*other.reports, *one.reports), **fields))
+
+
+async def test_alerts_follow_a_group_to_its_new_address(world, store) -> None:
+    await world.listens("telegram:-5")
+    strike = await world.happens("i1", killed=(3, 3))
+    await world.arrivals()
+    async with store.transaction() as tx:
+        await tx.chats.migrate("telegram:-5", "telegram:-1005")
+    await world.develops(strike, "3 → 6 killed", killed=(6, 6))
+    assert [(row.address, row.kind, row.message.edits) for row in await world.arrivals()] == [
+        ("telegram:-1005", "edit", 100)
+    ]
+
+
+async def test_a_digest_that_told_what_is_retracted_gets_the_correction_in_reply(world, store) -> None:
+    subscription = await world.listens(tier="off")
+    strike = await world.happens("i1")
+    await world.arrivals()
+    key = f"{subscription.address}|digest|{subscription.id}|{world.now.date()}|1"
+    told = Delivery(
+        key=key, address=subscription.address, kind="digest", message=Message(text="… Headline i1 …"), due_at=world.now
+    )
+    async with store.transaction() as tx:
+        await tx.outbox.put([told])
+        await tx.subscriptions.tell(subscription.id, {"i1": 1}, at=world.now)
+    await world.arrivals()
+    await world.develops(strike, life="retracted", correction="The outlet withdrew it.")
+    (row,) = await world.arrivals()
+    assert (row.kind, row.message.reply_to) == ("correction", 100)
+    assert "The outlet withdrew it." in row.message.text
