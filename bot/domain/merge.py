@@ -58,7 +58,7 @@ def _neighbours(development: Development, conflicts: Mapping[str, Conflict]) -> 
     Outlets, and the reading, draw the line differently: a rocket from Lebanon may be told as Gaza's war, or Iran's.
     What is filed under none may be of any.
     """
-    if development.conflict not in conflicts:
+    if development.conflict == "other" or development.conflict not in conflicts:
         return tuple(sorted({*conflicts, "other"} - {development.conflict}))
     names = {development.country, *development.actor, *development.target, *conflicts[development.conflict].countries}
     near = {one.id for one in conflicts.values() if names & {*one.countries, *one.parties}}
