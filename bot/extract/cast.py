@@ -208,8 +208,12 @@ def names_of(mention: Mention) -> tuple[str, ...]:
     return (party, GOVERNS[party]) if party in GOVERNS else (party,)
 
 
-GOVERNS = {"Taliban": "Afghanistan"}
-"""Armed groups that are their country's government."""
+GOVERNS = {
+    "Taliban": "Afghanistan",
+    "UN Security Council": "United Nations",
+    "UN Human Rights Council": "United Nations",
+}
+"""Armed groups that are their country's government, and organs that act for their organisation."""
 BODY = re.compile(
     r"(?i)(?:the )?(?:[\w-]+ ){0,3}(?:ministry|directorate|treasury|prosecutor(?:'s|s)?(?: office)?|"
     r"parliament|cabinet|general staff|armed forces|air force|navy|army|coast ?guard|national guard|presidential guard|"

@@ -16,11 +16,14 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from bot.extract.cast import Cast
+from bot.extract.clues import PARTIES, parts_of
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
-from bot.extract.options import Option, Options, Scene, Setting, keys_of, party_options, precision
+from bot.extract.options import Option, Options, Scene, keys_of, party_options
+from bot.extract.pairs import choose_pair, grid, pair_features
 from bot.extract.passages import Passage
 from bot.extract.proposals import proposed
+from bot.extract.setting import Setting, precision
 from bot.extract.taxonomy import Taxonomy
 from bot.extract.whereabouts import rendered
 
@@ -28,12 +31,8 @@ ROLES = ("actor", "target", "place")
 NOBODY = "nobody"
 PEOPLE = ("captive", "civilian", "fighter", "protest_word", "army")
 """Classes of words that fill a role where no name does: "gunmen", "displaced people"."""
-SECOND = 0.3
-"""What a second name's chance must be of the first's to stand beside it."""
-IN_SIGHT = frozenset({"here", "rule", "rule too", "sentence before"})
-"""What a second name must have: a card does not name somebody whom only the headline of a round-up names."""
 NOBODY_AT_LEAST = 0.6
-"""How likely it must be that nobody fills a role.  Both tuned with `fit_roles` on the two open labelled newsrooms."""
+"""How likely it must be that an act has no place.  Tuned with `fit_roles` on the two open labelled newsrooms."""
 CROSSED = (
     "nobody",
     "rule",
@@ -51,8 +50,23 @@ CROSSED = (
     "did that",
     "he",
     "kind",
+    "way",
+    "only party",
+    "party",
+    "claims",
+    "word",
+    "means",
+    "victims",
+    "movers",
+    "struck",
+    "vessel",
+    "people",
+    "anybody",
 )
 """Beginnings of the features that weigh differently by type."""
+STATED = ("slot", "says", "rule", "claims", "nobody", "kind", "title")
+"""Beginnings of the features that weigh differently where an act is denied, possible or proposed."""
+UNREAL = frozenset({"denied", "possible", "proposed"})
 KINDS = ("kind", "phrase", "precision")
 SLOTS = ("slot", "prep", "site slot")
 """Beginnings of the features that count together: what stands where."""
@@ -96,12 +110,13 @@ class Chooser:
         self, taxonomy: Taxonomy, states: Mapping[str, str], places: Mapping[str, Mention], weights: RoleWeights
     ) -> None:
         self._states, self._places, self.weights = states, places, weights
+        self._classes = taxonomy.classes_of
         self._people = frozenset().union(*(taxonomy.classes[name] for name in PEOPLE))
         self.heard: list[Question] | None = None
 
     def fill(self, drafts: Sequence[Draft], passages: Sequence[Passage], cast: Cast) -> list[Draft]:
         """An article's drafts with their roles chosen, in order."""
-        scene = Scene()
+        scene = Scene(parts=parts_of(passages, self._states, self._classes))
         drafts = [_armed(draft, passages) for draft in drafts]
         filled = list(drafts)
         for passage in passages:
@@ -118,17 +133,28 @@ class Chooser:
         draft = proposed(draft, setting, scene, cast, self._states)
         place = self._ask(draft, "place", self._place_options(draft, setting, cast, scene))
         chosen = place[0].mention if place else None
-        doers = self._ask(draft, "actor", self._party_options(draft, setting, cast, scene, chosen, None))
+        doers, sufferers = self._parties(draft, setting, cast, scene, chosen)
         if cast.led and (subject := _subject_of(setting.trigger)) and subject.lemma_ == "administration":
             doers = [Option(names=(cast.led,), features=set())]
-        first = _names(doers[:1])
-        suffered = self._ask(draft, "target", self._party_options(draft, setting, cast, scene, chosen, first))
-        target = tuple(name for name in _names(suffered) if name not in first)
-        actor = tuple(name for name in _names(doers) if name in first or name not in target)
+        actor = _names(doers)
+        target = tuple(name for name in _names(sufferers) if name not in _names(doers[:1]))
         own = chosen is not None and any(
             m.start == chosen.start and m.end == chosen.end for m in draft.passage.mentions
         )
         return replace(draft, place=chosen, own_place=own and place[0].features >= {"here"}, actor=actor, target=target)
+
+    def _parties(
+        self, draft: Draft, setting: Setting, cast: Cast, scene: Scene, place: Mention | None
+    ) -> tuple[list[Option], list[Option]]:
+        """Who did it and to whom, chosen together; the rules' own where nothing was learnt."""
+        sides = [(role, self._party_options(draft, setting, cast, scene, place, role)) for role in ("actor", "target")]
+        if self.heard is not None:
+            self.heard += [Question(draft=draft, role=role, options=options) for role, options in sides]
+        (_, actors), (_, targets) = sides
+        if "pair" not in self.weights:
+            return _ruled(actors), _ruled(targets)
+        together = pair_features(actors, targets, draft.type, FAMILY.get(draft.type, "other"))
+        return choose_pair(actors, targets, grid(actors, targets, together, self.weights))
 
     def _ask(self, draft: Draft, role: str, options: list[Option]) -> list[Option]:
         if self.heard is not None:
@@ -138,8 +164,8 @@ class Chooser:
     def answer(self, role: str, options: list[Option]) -> list[Option]:
         """The options that fill a role; the rules' own where nothing was learnt."""
         if role not in self.weights:
-            return [option for option in options if option.names and option.features & {"rule", "rule too"}]
-        return choose(options, self.weights[role], several=role != "place")
+            return _ruled(options)
+        return choose(options, self.weights[role])
 
     def _party_options(
         self,
@@ -148,22 +174,19 @@ class Chooser:
         cast: Cast,
         scene: Scene,
         place: Mention | None,
-        actor: tuple[str, ...] | None,
+        role: str,
     ) -> list[Option]:
         options = party_options(setting, cast, scene, self._states, self._people)
         state = keys_of(place, self._states) if place is not None else ()
         options.mark(state[:1], "place's state", add=True)
-        for rank, name in enumerate(draft.actor if actor is None else draft.target):
+        ruled = draft.actor if role == "actor" else draft.target
+        for rank, name in enumerate(ruled):
             options.mark([name], "rule" if rank == 0 else "rule too", add=True)
-            if actor is None and rank == 0 and _subject_of(setting.trigger) is not None:
+            if role == "actor" and rank == 0 and _subject_of(setting.trigger) is not None:
                 options.mark([name], "rule subject")
-        if actor is not None:
-            options.mark(actor, "actor")
-            rivals = [name for name in cast.belligerents if name not in actor]
-            options.mark(rivals[:1], "rival" if set(actor) & set(cast.belligerents) else "party")
         _mark_acts(options, draft, scene, setting)
-        ruled = draft.actor if actor is None else draft.target
-        none = _nobody(draft, setting, bool(ruled), bool(actor))
+        none = _nobody(draft, setting, bool(ruled), False)
+        none.features |= _nobody_named(draft, setting)
         return _crossed([*options.by_key.values(), none], draft)
 
     def _place_options(self, draft: Draft, setting: Setting, cast: Cast, scene: Scene) -> list[Option]:
@@ -251,6 +274,17 @@ def _nobody(draft: Draft, setting: Setting, ruled: bool, other: bool) -> Option:
     return Option(names=(), features=features)
 
 
+def _nobody_named(draft: Draft, setting: Setting) -> set[str]:
+    """What speaks for a role that no party fills."""
+    parties = {mention.party or mention.name for mention in draft.passage.mentions if mention.kind in PARTIES}
+    features = {f"{NOBODY} of {min(len(parties), 3)}", *(f"{NOBODY} {figure}" for figure in draft.figures)}
+    if setting.frame.passive:
+        features.add(f"{NOBODY} passive")
+    if draft.claimed_by:
+        features.add(f"{NOBODY} claimed")
+    return features
+
+
 def _crossed(options: list[Option], draft: Draft) -> list[Option]:
     """Features with those of the type and of its family, where they have a say in who fills a role."""
     family = FAMILY.get(draft.type, "other")
@@ -259,21 +293,23 @@ def _crossed(options: list[Option], draft: Draft) -> list[Option]:
         slots = [name for name in option.features if name.startswith(SLOTS)]
         option.features |= {f"{kind} + {slot}" for kind in kinds for slot in slots}
         telling = {name for name in option.features if name.startswith(CROSSED)}
+        if draft.status in UNREAL:
+            stated = {name for name in telling if name.startswith(STATED)}
+            option.features |= {f"{draft.status} {family} & {name}" for name in stated}
         option.features |= {f"{family} & {name}" for name in telling} | {f"{draft.type} & {name}" for name in telling}
     return options
 
 
-def choose(options: Sequence[Option], weights: Mapping[str, float], *, several: bool) -> list[Option]:
-    """The likeliest option, and a second where it is nearly as likely; empty where nobody is."""
+def _ruled(options: Sequence[Option]) -> list[Option]:
+    return [option for option in options if option.names and option.features & {"rule", "rule too"}]
+
+
+def choose(options: Sequence[Option], weights: Mapping[str, float]) -> list[Option]:
+    """The likeliest option; empty where nobody is likely to be right."""
     found = chances(options, weights)
     named = sorted((-p, n) for n, p in enumerate(found) if options[n].names)
     nobody = sum(p for n, p in enumerate(found) if not options[n].names)
-    if not named or nobody >= NOBODY_AT_LEAST:
-        return []
-    best = named[0]
-    near = [(p, n) for p, n in named[1:] if options[n].features & IN_SIGHT]
-    rest = [options[n] for p, n in near[:1] if p <= SECOND * best[0]] if several else []
-    return [options[best[1]], *rest]
+    return [options[named[0][1]]] if named and nobody < NOBODY_AT_LEAST else []
 
 
 def chances(options: Sequence[Option], weights: Mapping[str, float]) -> list[float]:

@@ -29,8 +29,8 @@ def questions(extractor: Extractor, articles: Iterable[Told], weights: PlaceWeig
     for article in articles:
         places.heard = []
         drafts = [draft for draft, _ in article.matched]
-        parties = extractor.chooser.fill(drafts, article.passages, article.cast)
-        places.fill(parties, drafts, article.passages, article.cast)
+        parties = extractor.chooser.fill(drafts, article.passages, article.cast())
+        places.fill(parties, drafts, article.passages, article.cast())
         for question, (_, row) in zip(places.heard, article.matched, strict=True):
             right = tuple(_is_right(option, row["place"]) for option in question.options)
             found.append(Asked(question=question, gold=row, right=right))

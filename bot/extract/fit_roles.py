@@ -1,7 +1,8 @@
 """Fits the weights of `choice` on labelled newsrooms: `python -m bot.extract.fit_roles NEWSROOM...`.
 
 A draft whose type and sentence are those of a development of the gold asks one question for each role; the options that
-the gold has are right, "nobody" where it has none.  The model is a softmax over the options with an L2 penalty.
+the gold has are right, "nobody" where it has none.  For the place the model is a softmax over the options with an L2
+penalty; actor and target are fitted together, by `fit_pairs`.
 With `--leave-out` it prints what each newsroom gives when the others alone are learnt from.
 """
 
@@ -10,17 +11,19 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.extract.cast import Cast
-from bot.extract.choice import FAMILY, ROLES, Chooser, Question, RoleWeights
+from bot.extract.choice import ROLES, Chooser, Question, RoleWeights
 from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, overlap, same_name
+from bot.extract.fit_pairs import Duel, fit_pairs, penalties
 from bot.extract.options import Option
 from bot.extract.passages import Passage
 from bot.extract.pipeline import Extractor, load_extractor
@@ -31,10 +34,8 @@ RARE = 3
 """Features seen less often are left out."""
 SMALL = 0.01
 SAME_SENTENCE = 0.8
-FOLDS = 3
-TYPES = frozenset(FAMILY)
 
-PRIOR = {"rule": 4.0, "rule too": 3.0, "nobody unruled": 4.0, "actor": -4.0}
+PRIOR = {"rule": 4.0, "rule too": 3.0, "nobody unruled": 4.0}
 """What is believed of a feature before anything is learnt: that the rules are right."""
 
 Gold = Mapping[str, Any]
@@ -54,7 +55,8 @@ class Told:
     """An article with its drafts that the gold has too."""
 
     passages: list[Passage]
-    cast: Cast
+    cast: Callable[[], Cast]
+    """A fresh one for each reading, since reading fills it."""
     matched: list[tuple[Draft, Gold]]
 
 
@@ -64,7 +66,7 @@ def told(extractor: Extractor, newsroom: Path) -> list[Told]:
     return [
         Told(
             passages=passages,
-            cast=extractor.cast(passages),
+            cast=partial(extractor.cast, passages),
             matched=_matched(extractor.drafts(passages), gold[article.id]["developments"]),
         )
         for article, passages in extractor.parsed(load_newsroom(newsroom))
@@ -76,7 +78,7 @@ def questions(chooser: Chooser, articles: Iterable[Told], weights: RoleWeights) 
     found: list[Asked] = []
     for article in articles:
         chooser.heard, chooser.weights = [], weights
-        chooser.fill([draft for draft, _ in article.matched], article.passages, article.cast)
+        chooser.fill([draft for draft, _ in article.matched], article.passages, article.cast())
         answers = {_key(draft): row for draft, row in article.matched}
         found += [_asked(question, answers[_key(question.draft)]) for question in chooser.heard]
         chooser.heard = None
@@ -84,17 +86,20 @@ def questions(chooser: Chooser, articles: Iterable[Told], weights: RoleWeights) 
 
 
 def fitted(chooser: Chooser, articles: Sequence[Told], penalty: float) -> dict[str, dict[str, float]]:
-    """Weights for every role: place and actor first, then the target, which looks at what they chose, fold by fold."""
+    """Weights for every role, and for how actor and target go together."""
     asked = questions(chooser, articles, {})
-    first = {role: fit(_of(asked, role), penalty) for role in ("place", "actor")}
-    seen: list[Asked] = []
-    for fold in range(FOLDS):
-        rest = [
-            one for n, article in enumerate(articles) if n % FOLDS != fold for one in questions(chooser, [article], {})
-        ]
-        blind = {role: fit(_of(rest, role), penalty) for role in ("place", "actor")}
-        seen += questions(chooser, articles[fold::FOLDS], blind)
-    return {**first, "target": fit(_of(seen, "target"), penalty)}
+    duels = [_duel(actor, target) for actor, target in zip(_of(asked, "actor"), _of(asked, "target"), strict=True)]
+    return {"place": fit(_of(asked, "place"), penalty), **fit_pairs(duels, penalty, PRIOR)}
+
+
+def _duel(actor: Asked, target: Asked) -> Duel:
+    return Duel(
+        type=actor.question.draft.type,
+        actors=actor.question.options,
+        targets=target.question.options,
+        right_actors=actor.right,
+        right_targets=target.right,
+    )
 
 
 def _key(draft: Draft) -> tuple[int, int, str, str]:
@@ -147,9 +152,7 @@ def fit(asked: Sequence[Asked], penalty: float = PENALTY) -> dict[str, float]:
             rows += [len(group)] * (len(cols) - len(rows))
             group.append(number)
             right.append(is_right)
-    strength = np.array(
-        [penalty * 2.0 ** name.count(" & ") * (2 if name.split(" & ")[0] in TYPES else 1) for name in names]
-    )
+    strength = penalties(names, penalty)
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
     theta = _adam(np.array(rows), np.array(cols), np.array(group), np.array(right), strength, prior)
     return {name: round(float(theta[n]), 3) for name, n in place.items() if abs(theta[n]) >= SMALL}
@@ -184,7 +187,7 @@ def share_right(chooser: Chooser, articles: Sequence[Told], weights: RoleWeights
     for article in articles:
         drafts = [draft for draft, _ in article.matched]
         for before, draft, (_, row) in zip(
-            drafts, chooser.fill(drafts, article.passages, article.cast), article.matched, strict=True
+            drafts, chooser.fill(drafts, article.passages, article.cast()), article.matched, strict=True
         ):
             given = {"actor": draft.actor, "target": draft.target, "place": (draft.place.name,) if draft.place else ()}
             for role, chosen in given.items():

@@ -6,20 +6,31 @@ its name, so that what is learnt on some wars holds for others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
 from bot.extract.cast import GROUP_NOUNS, STATE_NOUNS, Cast, body_of, is_seat, names_of, text_of
-from bot.extract.frames import frame_of
+from bot.extract.clues import Parts, clues, standing
 from bot.extract.mention import Mention
 from bot.extract.passages import Passage
+from bot.extract.setting import Setting, speaks
 
-REACH = 4
-"""How many steps up the parse a name may stand below an argument: "missiles of the Russian army"."""
-NP_LINKS = frozenset("amod compound poss nmod appos pobj prep conj nn det".split())  # noqa: SIM905
 PERSONAL = frozenset("he she him her his".split())  # noqa: SIM905
+GENERIC_PEOPLE = frozenset("people person resident villager inhabitant civilian dead victim family".split())  # noqa: SIM905
+"""Words for people who are no more than civilians to a card."""
+PERSONS = GENERIC_PEOPLE | frozenset(
+    "detainee prisoner hostage minority man woman child soldier fighter militant community refugee worker".split()  # noqa: SIM905
+)
+UNNAMED = frozenset(
+    """other one dozen hundred thousand million score member body life head some half wing staff guest command
+    record column convoy patrol company""".split()  # noqa: SIM905
+)
+"""Words that count or belong to somebody but name nobody."""
+SITED = ("slot", "prep", "gap", "way", "verb", "word")
+"""Beginnings of the features that mean less of a state than of a party: a place that stands for its state."""
+TOLD = ("slot", "way", "verb")
 GENERAL = frozenset("it they its their them itself themselves".split())  # noqa: SIM905
 
 
@@ -78,119 +89,6 @@ _BACK = (
 )
 ACTS: dict[str, frozenset[str]] = {noun: frozenset(types.split()) for nouns, types in _BACK for noun in nouns.split()}
 """Nouns that look back to an act told before, with the types that it may have had."""
-SAYING = frozenset(
-    """say tell warn add write declare announce state call accuse condemn denounce vow promise threaten claim note
-    stress insist describe argue answer reply respond retort urge explain""".split()  # noqa: SIM905
-)
-
-
-def speaks(token: Token) -> bool:
-    """Whether a word is, or belongs to, the subject of a verb of saying."""
-    while token.dep_ in {"amod", "compound", "poss", "nmod", "appos"} and token.head != token:
-        token = token.head
-    return token.dep_ == "nsubj" and token.head.lemma_ in SAYING
-
-
-class Setting:
-    """A trigger in its sentence: which word stands in which argument."""
-
-    def __init__(self, passage: Passage, trigger: Token) -> None:
-        self.passage = passage
-        self.trigger = trigger
-        self.frame = frame_of(trigger)
-        self.slots: dict[int, str] = {}
-        for name, tokens in (("subj", self.frame.subjects), ("obj", self.frame.objects)):
-            for token in tokens:
-                self.slots.setdefault(token.i, name)
-        for preposition_, tokens in self.frame.obliques.items():
-            for token in tokens:
-                self.slots.setdefault(token.i, f"p:{preposition_}")
-        for token, name in _governing(trigger):
-            self.slots.setdefault(token.i, name)
-
-    def slot(self, token: Token) -> str:
-        """The argument that a word heads or stands in, marked where it stands below; "none" outside all of them."""
-        below = ""
-        for _ in range(REACH):
-            if token.i in self.slots:
-                return self.slots[token.i] + below
-            if token.i == self.trigger.i:
-                return "trigger" + below
-            if token.dep_ not in NP_LINKS or token.head == token:
-                break
-            below = below if token.dep_ == "conj" else "<"
-            token = token.head
-        return "none"
-
-    def position(self, token: Token) -> set[str]:
-        """Where a phrase stands to the trigger."""
-        gap = token.i - self.trigger.i
-        found = {f"slot {self.slot(token)}", f"dep {token.dep_}", "before" if gap < 0 else "after"}
-        if token.dep_ in {"pobj", "conj"}:
-            found.add(f"prep {preposition(token)}")
-        found.add(f"gap {'-' if gap < 0 else '+'}{_bucket(abs(gap))}")
-        if any(ancestor.i == self.trigger.i for ancestor in token.ancestors):
-            found.add("below")
-        elif _is_aside(token, self.trigger):
-            found.add("aside")
-        return found
-
-    def of_mention(self, mention: Mention) -> set[str]:
-        """What a name in the trigger's own sentence has to say for itself."""
-        head = self.passage.doc[mention.start : mention.end].root
-        found = {"here", f"kind {mention.kind}", *self.position(head)}
-        if speaks(head):
-            found.add("says")
-        if mention.role:
-            found.add(f"role {mention.role}")
-        if mention.start == 0 or (mention.start == 1 and self.passage.doc[0].lower_ == "the"):
-            found.add("opens")
-        if mention.kind in {"place", "facility", "country"}:
-            found.add(f"precision {precision(mention)}")
-        return found
-
-
-def _governing(trigger: Token) -> Iterator[tuple[Token, str]]:
-    """Arguments of the clauses around the trigger."""
-    level = 0
-    for ancestor in trigger.ancestors:
-        if ancestor.pos_ not in {"VERB", "AUX"}:
-            continue
-        level += 1
-        for child in ancestor.children:
-            if child.dep_ in {"nsubj", "nsubjpass", "dobj", "dative", "attr"}:
-                yield child, f"gov{min(level, 2)}:{child.dep_}"
-            elif child.dep_ in {"prep", "agent"}:
-                for grand in child.children:
-                    if grand.dep_ == "pobj":
-                        yield grand, f"gov{min(level, 2)}:{child.lower_}"
-
-
-def _bucket(gap: int) -> int:
-    return next((n for n, edge in enumerate((1, 3, 6, 12)) if gap <= edge), 4)
-
-
-def preposition(token: Token) -> str:
-    """The preposition that governs a word or its first conjunct."""
-    while token.dep_ == "conj" and token.head != token:
-        token = token.head
-    return str(token.head.lower_) if token.dep_ == "pobj" else ""
-
-
-def precision(mention: Mention) -> str:
-    if mention.place is not None:
-        return mention.place.precision
-    return "country" if mention.kind == "country" else "unknown"
-
-
-def _is_aside(head: Token, trigger: Token) -> bool:
-    """Whether a relative or reporting clause parts a phrase from the trigger."""
-    for ancestor in head.ancestors:
-        if ancestor.i == trigger.i:
-            return False
-        if ancestor.dep_ in {"relcl", "advcl", "ccomp", "acl"} and not ancestor.is_ancestor(trigger):
-            return True
-    return False
 
 
 @dataclass(kw_only=True)
@@ -206,6 +104,10 @@ class Scene:
     """Subjects of the sentence before."""
     person: tuple[str, ...] = ()
     group: str | None = None
+    vessels: list[str] = field(default_factory=list)
+    """Ships told, last first."""
+    parts: Parts = field(default_factory=Parts)
+    """What the whole article makes of its parties."""
     acts: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     """Type, actor and target of what was told."""
     places: list[Mention] = field(default_factory=list)
@@ -233,6 +135,8 @@ class Scene:
                 self.person = names_of(mention)
             if mention.kind == "armed_group":
                 self.group = mention.name
+            if mention.kind == "vessel":
+                self.vessels = [mention.name, *(name for name in self.vessels if name != mention.name)][:2]
             if mention.kind == "organisation" and mention.party in {None, mention.name}:
                 self.bodies = [mention.name, *(name for name in self.bodies if name != mention.name)][:4]
             if is_seat(mention):
@@ -265,11 +169,7 @@ def party_options(
     options = Options()
     passage = setting.passage
     for mention in passage.mentions:
-        features = setting.of_mention(mention)
-        if mention.kind in {"place", "facility"} and mention.party is None:
-            features = {f"site {name}" if name.startswith(("slot", "prep", "gap")) else name for name in features}
-        state = body_of(mention, cast)
-        options.add((state,) if state else keys_of(mention, states), features)
+        _add_mention(options, mention, setting, cast, states)
     for token in passage.doc:
         if token.i not in passage.at:
             _add_word(options, token, setting, cast, scene, people)
@@ -281,11 +181,40 @@ def party_options(
     )
     for name in (*far, *scene.bodies[:3], *scene.before[:4]):
         options.add((name,), ())
+    for rank, name in enumerate(scene.vessels):
+        options.add((name,), {f"vessel told {rank}"})
     for _, actor, target in scene.acts[-3:]:
         for name in (*actor[:1], *target[:1]):
             options.add((name,), {"of an act"})
     _mark_article(options, cast, scene, passage)
     return options
+
+
+def _add_mention(options: Options, mention: Mention, setting: Setting, cast: Cast, states: Mapping[str, str]) -> None:
+    """The party, the ship or the people that a name stands for."""
+    passage = setting.passage
+    head = passage.doc[mention.start : mention.end].root
+    features = {*setting.of_mention(mention), *clues(head, setting.trigger), *standing(mention, passage)}
+    if mention.kind in {"place", "facility"} and mention.party is None:
+        features = {f"site {name}" if name.startswith(SITED) else name for name in features}
+    state = body_of(mention, cast)
+    options.add((state,) if state else keys_of(mention, states), features)
+    if mention.kind == "vessel":
+        options.add((mention.name,), {"vessel", *features})
+    elif (folk := _folk(mention, passage)) is not None:
+        options.add((folk,), {"people", *(f"people {name}" for name in features if name.startswith(TOLD)), *features})
+
+
+def _folk(mention: Mention, passage: Passage) -> str | None:
+    """ "Palestinians", and what "Alawite civilians" and an act in Gaza mean by it."""
+    if mention.kind in {"place", "country", "facility"}:
+        return "Palestinians" if mention.country == "PS" else None
+    if mention.kind != "demonym" or not mention.surface:
+        return None
+    head = passage.doc[mention.end - 1]
+    if head.text.endswith("s") and head.pos_ in {"NOUN", "PROPN"}:
+        return mention.surface
+    return f"{mention.surface}s" if head.head.lemma_.lower() in PERSONS else None
 
 
 def _add_word(
@@ -299,26 +228,44 @@ def _add_word(
             {
                 "he",
                 *(["says"] if speaks(token) else []),
-                *(f"he {f}" for f in setting.position(token) if f.startswith("slot")),
+                *(f"he {f}" for f in _position(token, setting) if f.startswith(TOLD)),
             },
         )
     elif lower in GENERAL:
         marks = {
             "it",
             *(["says"] if speaks(token) else []),
-            *(f"it {f}" for f in setting.position(token) if f.startswith("slot")),
+            *(f"it {f}" for f in _position(token, setting) if f.startswith(TOLD)),
         }
         for name in scene.subjects[:1]:
             options.add((name,), marks)
     elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod"}:
-        marks = {f for f in setting.position(token) if f.startswith(("slot", "dep"))}
+        marks = {f for f in _position(token, setting) if f.startswith(("dep", *TOLD))}
         spoken = {"says"} if speaks(token) else set()
-        if lemma in people:
-            options.add((text_of(token),), {"phrase", "here", *marks, *setting.position(token)})
+        if lemma in GENERIC_PEOPLE:
+            options.add(("civilians",), {"anybody", f"anybody {lemma}", *(f"anybody {f}" for f in marks)})
+        elif lemma in people and lemma not in UNNAMED:
+            options.add((text_of(token),), {"phrase", f"phrase {lemma}", "here", *_position(token, setting)})
         if lemma in STATE_NOUNS and (state := cast.governed(lemma)):
             options.add((state,), {"the state", *spoken, *(f"the state {f}" for f in marks)})
         if lemma in GROUP_NOUNS and (group := scene.group or cast.main_group):
             options.add((group,), {"the group", *spoken, *(f"the group {f}" for f in marks)})
+
+
+def _position(token: Token, setting: Setting) -> set[str]:
+    return {*setting.position(token), *clues(token, setting.trigger)}
+
+
+def _mark_parts(options: Options, parts: Parts) -> None:
+    """What the whole article makes of each."""
+    for label, counts in parts.each():
+        for rank, name in enumerate(sorted(counts, key=lambda name: (-counts[name], name))[:3]):
+            options.mark([name], f"{label} {rank}", add=rank == 0)
+            if counts[name] > max(1, counts.total() / 2):
+                options.mark([name], f"{label} most")
+        for option in options.by_key.values():
+            if not any(name in counts for name in option.names):
+                option.features.add(f"{label} never")
 
 
 def _mark_act(options: Options, scene: Scene, types: frozenset[str]) -> None:
@@ -351,6 +298,7 @@ def _mark_article(options: Options, cast: Cast, scene: Scene, passage: Passage) 
             and any(child.lower_ in {"the", "that", "this", "such", "its", "their"} for child in word.children)
         ):
             _mark_act(options, scene, types)
+    _mark_parts(options, scene.parts)
     for _, actor, target in scene.acts[-1:]:
         options.mark(actor, "last actor")
         options.mark(target, "last target")

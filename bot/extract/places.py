@@ -21,8 +21,9 @@ from bot.extract.cast import Cast, is_seat
 from bot.extract.choice import FAMILY, Question, chances
 from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
-from bot.extract.options import SAYING, Option, Options, Setting, keys_of, precision, preposition
+from bot.extract.options import Option, Options, keys_of
 from bot.extract.passages import Passage
+from bot.extract.setting import SAYING, Setting, precision, preposition
 from bot.extract.whereabouts import rendered
 
 PlaceWeights = Mapping[str, float]

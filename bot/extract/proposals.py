@@ -9,7 +9,8 @@ from spacy.tokens import Token
 
 from bot.extract.cast import Cast, body_of, nearest_mention
 from bot.extract.drafts import Draft
-from bot.extract.options import ACTS, GENERAL, PERSONAL, Scene, Setting, keys_of, speaks
+from bot.extract.options import ACTS, GENERAL, PERSONAL, Scene, keys_of
+from bot.extract.setting import Setting, speaks
 
 MUNITIONS = frozenset(
     "drone missile rocket uav shell bomb aircraft warplane helicopter jet fighter plane projectile".split()  # noqa: SIM905

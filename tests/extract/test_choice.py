@@ -8,6 +8,7 @@ from bot.extract.cast import Cast, body_of, names_of
 from bot.extract.choice import chances, choose
 from bot.extract.mention import Mention
 from bot.extract.options import ACTS, Option, Options
+from bot.extract.pairs import choose_pair, grid, pair_features
 
 WEIGHTS = {"subject": 2.0, "near": 1.9, "nobody": 1.0}
 
@@ -16,25 +17,49 @@ def option(name: str, *features: str) -> Option:
     return Option(names=(name,) if name else (), features=set(features))
 
 
-def test_the_likeliest_option_fills_a_role() -> None:
-    options = [option("Sudan", "far"), option("Rapid Support Forces", "subject"), option("", "nobody")]
-    assert [one.names for one in choose(options, WEIGHTS, several=False)] == [("Rapid Support Forces",)]
+def test_the_likeliest_option_is_the_place() -> None:
+    options = [option("Sudan", "far"), option("El Fasher", "subject"), option("", "nobody")]
+    assert [one.names for one in choose(options, WEIGHTS)] == [("El Fasher",)]
+
+
+def test_an_act_has_no_place_only_where_that_is_likely() -> None:
+    options = [option("Haiti", "far"), option("", "nobody")]
+    assert choose(options, {"nobody": 3.0}) == []
+    assert choose(options, {"nobody": 0.1})[0].names == ("Haiti",)
+
+
+def chosen(actors: list[Option], targets: list[Option], pair: dict[str, float]) -> tuple[list[str], list[str]]:
+    weights = {"actor": WEIGHTS, "target": WEIGHTS, "pair": pair}
+    chances = grid(actors, targets, pair_features(actors, targets, "shelling", "strike"), weights)
+    doers, sufferers = choose_pair(actors, targets, chances)
+    return [one.names[0] for one in doers], [one.names[0] for one in sufferers]
+
+
+def test_one_name_is_never_both_actor_and_target() -> None:
+    sides = [option("India", "subject"), option("Pakistan", "near"), option("", "far")]
+    assert chosen(sides, sides, {}) == (["India"], ["Pakistan"])
+
+
+def test_how_two_names_go_together_decides_between_options_that_weigh_the_same() -> None:
+    sides = [option("India", "slot obj", "here"), option("Pakistan", "slot subj", "here"), option("", "far")]
+    actors, targets = chosen(sides, sides, {"slots subj/obj": 3.0})
+    assert (actors[0], targets[0]) == ("Pakistan", "India")
 
 
 def test_a_second_name_stands_beside_the_first_where_it_is_nearly_as_likely() -> None:
-    options = [option("India", "subject"), option("Pakistan", "near", "here"), option("", "far")]
-    assert [one.names[0] for one in choose(options, WEIGHTS, several=True)] == ["India", "Pakistan"]
+    actors = [option("India", "subject"), option("Pakistan", "near", "here"), option("", "far")]
+    assert chosen(actors, [option("", "nobody")], {})[0] == ["India", "Pakistan"]
 
 
 def test_a_second_name_that_only_a_far_headline_tells_does_not() -> None:
-    options = [option("India", "subject"), option("Pakistan", "near"), option("", "far")]
-    assert [one.names[0] for one in choose(options, WEIGHTS, several=True)] == ["India"]
+    actors = [option("India", "subject"), option("Pakistan", "near"), option("", "far")]
+    assert chosen(actors, [option("", "nobody")], {})[0] == ["India"]
 
 
-def test_nobody_fills_a_role_only_where_that_is_likely() -> None:
-    options = [option("Haiti", "far"), option("", "nobody")]
-    assert choose(options, {"nobody": 3.0}, several=True) == []
-    assert choose(options, {"nobody": 0.1}, several=True)[0].names == ("Haiti",)
+def test_nobody_did_it_only_where_that_is_likely() -> None:
+    actors, targets = [option("Haiti", "far"), option("", "nobody")], [option("civilians", "near")]
+    assert chosen(actors, targets, {})[0] == []
+    assert chosen([option("Haiti", "subject"), option("", "nobody")], targets, {})[0] == ["Haiti"]
 
 
 def test_chances_add_up_to_one() -> None:
