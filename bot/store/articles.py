@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -13,7 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Article, Reading
 from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
-from bot.store.schema import KEY, UNREAD, alerts, articles, developments, incidents, outbox, slots, told, weighed
+from bot.store.schema import (
+    KEY,
+    UNREAD,
+    UNSTORABLE,
+    alerts,
+    articles,
+    developments,
+    incidents,
+    outbox,
+    slots,
+    told,
+    weighed,
+)
 
 Asked = tuple[str, Article, str]
 """Source, article, fingerprint."""
@@ -21,6 +34,12 @@ ASKED_AT_ONCE = 500
 """Articles in one query: well below SQLite's limit of 32,766 parameters."""
 FINAL = ("sent", "refused", "expired", "unknown")
 WAITING_STATE = sa.text(UNREAD)
+PAIRS = {
+    "sqlite": "SELECT json_extract(value, '$[0]') AS source, json_extract(value, '$[1]') AS value "
+    "FROM json_each(:pairs)",
+    "postgresql": "SELECT value ->> 0 AS source, value ->> 1 AS value FROM json_array_elements(CAST(:pairs AS json))",
+}
+"""Pairs of texts out of a JSON list, as rows."""
 KNOWN = (
     articles.c.source,
     articles.c.id,
@@ -51,12 +70,15 @@ class Articles:
         self, column: sa.Column[Any], wanted: set[tuple[str, str]], found: dict[str, dict[str, KnownArticle]]
     ) -> None:
         """Adds what stands under (source, value) pairs; an empty value names nothing."""
-        pairs = sorted(pair for pair in wanted if pair[1])
-        # A join, since SQLite searches no index for pairs that stand IN a list.
-        asked = sa.values(sa.column("source", KEY), sa.column("value", KEY), name="asked").data(pairs).cte("asked")
+        pairs = sorted((source, UNSTORABLE.sub("\ufffd", value)) for source, value in wanted if value)
+        if not pairs:
+            return
+        # A join with one parameter: SQLite searches no index for pairs that stand IN a list, and a statement with a
+        # parameter for each value takes longer to build than to run.
+        asked = sa.text(PAIRS[self._connection.dialect.name]).columns(source=KEY, value=KEY).cte("asked")
         met = sa.and_(articles.c.source == asked.c.source, column == asked.c.value)
         query = sa.select(*KNOWN).select_from(asked.join(articles, met))
-        for row in await self._connection.execute(query) if pairs else ():
+        for row in await self._connection.execute(query, {"pairs": json.dumps(pairs)}):
             found.setdefault(row.source, {})[row.id] = KnownArticle(
                 id=row.id,
                 url=row.url,

@@ -51,3 +51,20 @@ def _fail() -> None:
 
 def _gorge() -> int:
     return len(bytearray(4_000_000_000))
+
+
+async def test_a_call_that_works_on_is_ended_by_the_time_that_it_worked(pool) -> None:
+    began = time.monotonic()
+    assert await pool.call(_spin, 0.5) == Died(reason="it took longer than 0.5 s")
+    assert time.monotonic() - began < 20
+    assert await pool.call(_sleep_a_little, 0.2) == "rested"
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _sleep_a_little() -> str:
+    time.sleep(0.5)
+    return "rested"
