@@ -17,6 +17,7 @@ from typing import Literal
 
 from bot.domain.localtime import looks_like_offset, looks_like_time, parse_offset, parse_time
 from bot.domain.model import Catalogue, Confidence
+from bot.domain.weekdays import DAYS, together
 
 LONGEST_PHRASE = 6
 """Words: "democratic republic of the congo"."""
@@ -42,15 +43,6 @@ _DEGREES: Mapping[str, Confidence] = {
     "confirmed": "confirmed",
 }
 """The same for a least confidence."""
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAYS: Mapping[str, tuple[int, ...]] = {
-    **{name + plural: (n,) for n, name in enumerate(_DAY_NAMES, 1) for plural in ("", "s")},
-    **dict.fromkeys(("weekday", "weekdays", "workday", "workdays", "working days"), (1, 2, 3, 4, 5)),
-    **dict.fromkeys(("weekend", "weekends"), (6, 7)),
-    **dict.fromkeys(("weekly", "week"), (1,)),
-    **dict.fromkeys(("day", "daily"), ()),
-}
-"""ISO weekdays, empty for every day; "weekly" is on Mondays unless another day is named."""
 _BEFORE_PLACES = frozenset({"in", "near", "around"})
 
 
@@ -265,8 +257,8 @@ def _known(word: str, vocabulary: _Vocabulary) -> _Reading | None:
         return None
     if key in _FLOORS or key in _DEGREES:
         return _Reading(word=word, min_importance=_FLOORS.get(key), min_confidence=_DEGREES.get(key))
-    if key in _DAYS:
-        return _Reading(word=word, days=_DAYS[key])
+    if key in DAYS:
+        return _Reading(word=word, days=DAYS[key])
     if floor := _FLOOR.fullmatch(key):
         return _Reading(word=word, min_importance=min(100, int(floor[1])))
     reading = vocabulary.reading(word, key)
@@ -369,21 +361,10 @@ def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
         types=_unique(kind for reading in plain if not reading.conflicts for kind in reading.types),
         countries=_unique(reading.country for reading in plain if reading.country and _is_country(reading)),
         places=_unique(reading.place for reading in plain if _is_place(reading)),
-        days=_days(reading for reading in plain),
+        days=together([fold(reading.word) for reading in plain if reading.days is not None]),
         unknown=tuple(reading.unknown for reading in plain if reading.unknown),
         **last,
     )
-
-
-def _days(readings: Iterable[_Reading]) -> tuple[int, ...] | None:
-    """All days that are named; a named one wins over "weekly", which names none."""
-    named = [reading for reading in readings if reading.days is not None]
-    if not named:
-        return None
-    exact = [reading for reading in named if fold(reading.word) not in ("weekly", "week")] or named
-    if any(reading.days == () for reading in exact):
-        return () if len(exact) == 1 else tuple(sorted({d for one in exact for d in one.days or ()}))
-    return tuple(sorted({day for reading in exact for day in reading.days or ()}))
 
 
 def _has(reading: _Reading, name: str) -> bool:
