@@ -9,9 +9,9 @@ size: the median and the 99th percentile, in milliseconds of CPU (with a server:
 size's median to the first one's, and the slope of the medians on logarithmic scales (0: the size does not matter, 1: in
 proportion).
 
-At 10,000, 100,000 and 1,000,000 developments on two busy cores, `--times 100`, a report of today was merged in 80, 94 and
-88 ms (slope 0.02), `latest` took 5.8 ms at the 99th percentile.  A late report took 170, 282 and 278 ms: the least store is
-but ten days long, and its middle has fewer neighbours than that of a long history.
+At 10,000, 100,000 and 1,000,000 developments on two busy cores, `--times 100`, a report of today was merged in 80, 94
+and 88 ms (slope 0.02), and `latest` took 5.8 ms at the 99th percentile.  A late report took 170, 282 and 278 ms: the
+least store is but ten days long, and its middle has fewer neighbours than that of a long history.
 """
 
 from __future__ import annotations
