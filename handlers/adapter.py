@@ -256,6 +256,8 @@ class TelegramInbound:
             await self._tell.on_migrated(address_of(chat.id), address_of(message.migrate_to_chat_id))
         elif message.migrate_from_chat_id:
             await self._tell.on_migrated(address_of(message.migrate_from_chat_id), address_of(chat.id))
+        elif message.forum_topic_reopened:
+            await self._tell.on_back(place_of_message(message))
         elif chat.type != constants.ChatType.CHANNEL and (message.text or message.effective_attachment):
             if message.location and chat.type == constants.ChatType.PRIVATE:
                 here = message.location.latitude, message.location.longitude
