@@ -2,7 +2,7 @@
 
 python-telegram-bot's exceptions do not make the one distinction that matters: was the request certainly not carried
 out, or may it have been?  So the status and the body are judged here before they become exceptions, and a failure of
-the network by httpx's exception.
+the network by the httpx exception beneath it.
 """
 
 from __future__ import annotations
@@ -93,15 +93,22 @@ def read_answer(code: int, body: bytes) -> Answer:
     )
 
 
-def judge(error: Exception, *, scheme: str) -> SendOutcome:
+def judge(error: TelegramError, *, scheme: str) -> SendOutcome:
     """The outcome of a send or an edit that raised."""
     if isinstance(error, Declined):
         return judge_answer(error.answer, scheme=scheme)
-    if isinstance(error, NEVER_LEFT):
-        return NotSent(reason=f"Telegram cannot be reached: {type(error).__name__}")
-    if isinstance(error, httpx.HTTPError):
-        return Unknown(reason=f"no answer from Telegram: {type(error).__name__}")
-    # A yes that cannot be read was still a yes, most likely; it is not sent again.
+    cause = error.__cause__
+    if isinstance(cause, NEVER_LEFT):
+        return NotSent(reason=f"Telegram cannot be reached: {type(cause).__name__}")
+    if isinstance(cause, httpx.HTTPError):
+        return Unknown(reason=f"no answer from Telegram: {type(cause).__name__}")
+    if isinstance(cause, UnicodeEncodeError):
+        return Refused(reason=f"the message holds what cannot be written: {cause.reason}")
+    return unreadable(error)
+
+
+def unreadable(error: Exception) -> Unknown:
+    """A yes that cannot be read was still a yes, most likely; it is not sent again."""
     return Unknown(reason=f"unreadable answer from Telegram: {error}")
 
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-import httpx
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 
 from bot import errors
 from bot.channels.limiter import Limiter
-from bot.channels.outcome import Declined, JudgingRequest, judge
-from bot.channels.wire import UnreadableError, Wire
+from bot.channels.outcome import Declined, JudgingRequest, judge, unreadable
+from bot.channels.wire import Connections
 from bot.domain import model
 from bot.ports import NotSent, Refused, SendOutcome, Sent
 
 Before = Callable[[], Awaitable[None]]
-Values = dict[str, Any]
-"""Of a request to the Bot API, as it is written in JSON."""
+Request = Callable[[bool], Awaitable[Message | bool]]
+"""One to the Bot API, by whether it is paid for."""
 SCHEME = "telegram"
 API_URL = "https://api.telegram.org"
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 60.0
 """Seconds to wait for the answer to a send.  Short ones would make an unknown outcome of every slow answer."""
 DATA_BYTES = 64
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 UNCHANGED = "message is not modified"
 
 
@@ -70,12 +69,15 @@ class TelegramChannel:
         connect_within: float = CONNECT_WITHIN,
     ) -> None:
         self.limiter = limiter or Limiter()
-        self._wire = Wire(base_url(api_url) + token, read_within=read_within, connect_within=connect_within)
+        self._connections = Connections(read_within=read_within, connect_within=connect_within)
+        self._bot = Bot(
+            token, base_url=base_url(api_url), request=self._connections, get_updates_request=self._connections
+        )
 
     async def close(self) -> None:
         """Closes the connections; sends under way should have ended before."""
         self.limiter.close()
-        await self._wire.close()
+        await self._connections.shutdown()
 
     async def send(
         self, address: str, message: model.Message, *, kind: str, before: Before | None = None
@@ -91,9 +93,8 @@ class TelegramChannel:
             return Refused(reason=f"{address!r} leads nowhere: {fault}")
         if message.edits:
             return await self._edit(place, message.edits, message, kind, before)
-        values = {"message_thread_id": place.topic, "disable_notification": message.silent} | _answering(message)
-        method = "sendDocument" if message.document else "sendMessage"
-        return await self._limited(place, kind, method, message, values, before)
+        shown = self._send_document if message.document else self._send_message
+        return await self._limited(place, kind, message, lambda paid: shown(place, message, paid), before)
 
     async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
@@ -102,13 +103,15 @@ class TelegramChannel:
     async def _edit(
         self, place: Place, message_id: int, message: model.Message, kind: str, before: Before | None
     ) -> SendOutcome:
-        outcome = await self._limited(place, kind, "editMessageText", message, {"message_id": message_id}, before)
+        outcome = await self._limited(
+            place, kind, message, lambda _paid: self._put_in_place(place, message_id, message), before
+        )
         if isinstance(outcome, Refused) and UNCHANGED in outcome.reason.lower():
             return Sent(message_id=message_id)
         return outcome
 
     async def _limited(
-        self, place: Place, kind: str, method: str, message: model.Message, more: Values, before: Before | None
+        self, place: Place, kind: str, message: model.Message, request: Request, before: Before | None
     ) -> SendOutcome:
         if fault := fault_of(message):
             return Refused(reason=fault)
@@ -121,49 +124,69 @@ class TelegramChannel:
         try:
             if before:
                 await before()
-            values = (
-                {"chat_id": place.chat}
-                | values_of(message)
-                | more
-                | ({"allow_paid_broadcast": True} if turn.paid else {})
-            )
-            outcome = await self._outcome(method, values, message.document)
+            outcome = await self._outcome(request(turn.paid))
             refused_for = outcome.retry_after if isinstance(outcome, NotSent) and outcome.throttled else None
         finally:
             self.limiter.leave(place.chat, refused_for=refused_for, paid=turn.paid)
         return outcome
 
-    async def _outcome(self, method: str, values: Values, document: model.Document | None) -> SendOutcome:
-        given = {name: value for name, value in values.items() if value is not None}
+    async def _outcome(self, request: Awaitable[Message | bool]) -> SendOutcome:
         try:
-            result = await self._wire.call(method, given, document=file_of(document))
-        except (Declined, UnreadableError, httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
+            answer = await request
+        except TelegramError as error:
             return judge(error, scheme=SCHEME)
-        return Sent(message_id=int(result.get("message_id", 0)) if isinstance(result, dict) else 0)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:  # of a yes that is no message
+            return unreadable(error)
+        return Sent(message_id=answer.message_id if isinstance(answer, Message) else 0)
+
+    async def _send_message(self, place: Place, message: model.Message, paid: bool) -> Message:
+        return await self._bot.send_message(
+            place.chat,
+            message.text,
+            parse_mode=message.markup or None,
+            message_thread_id=place.topic,
+            disable_notification=message.silent,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard_of(message),
+            reply_parameters=_answering(message),
+            allow_paid_broadcast=paid or None,
+        )
+
+    async def _send_document(self, place: Place, message: model.Message, paid: bool) -> Message:
+        name, content = file_of(message.document) if message.document else ("", b"")
+        return await self._bot.send_document(
+            place.chat,
+            content,
+            filename=name,
+            caption=message.text,
+            parse_mode=message.markup or None,
+            message_thread_id=place.topic,
+            disable_notification=message.silent,
+            reply_parameters=_answering(message),
+            allow_paid_broadcast=paid or None,
+        )
+
+    async def _put_in_place(self, place: Place, message_id: int, message: model.Message) -> Message | bool:
+        return await self._bot.edit_message_text(
+            message.text,
+            place.chat,
+            message_id,
+            parse_mode=message.markup or None,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard_of(message),
+        )
 
 
-def values_of(message: model.Message) -> Values:
-    """What a message is, for any method that shows one."""
-    if message.document:
-        return {"caption": message.text, "parse_mode": message.markup or None}
-    return {
-        "text": message.text,
-        "parse_mode": message.markup or None,
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": keyboard_of(message),
-    }
-
-
-def file_of(document: model.Document | None) -> tuple[str, bytes] | None:
+def file_of(document: model.Document) -> tuple[str, bytes]:
     """Its name and its bytes."""
-    return (document.name, document.content.encode("utf-8", "replace")) if document else None
+    return document.name, document.content.encode("utf-8", "replace")
 
 
-def _answering(message: model.Message) -> Values:
+def _answering(message: model.Message) -> ReplyParameters | None:
     """What a message replies to; it is sent all the same when that is gone."""
     if not message.reply_to:
-        return {}
-    return {"reply_parameters": {"message_id": message.reply_to, "allow_sending_without_reply": True}}
+        return None
+    return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
 
 
 def fault_of(message: model.Message) -> str:
@@ -178,15 +201,16 @@ def fault_of(message: model.Message) -> str:
     return ""
 
 
-def keyboard_of(message: model.Message) -> Values | None:
+def keyboard_of(message: model.Message) -> InlineKeyboardMarkup | None:
     """Its buttons; None without any."""
     rows = [[_button(button) for button in row] for row in message.buttons if row]
-    return {"inline_keyboard": rows} if rows else None
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(button: model.Button) -> Values:
-    action = {"url": button.url} if button.url else {"callback_data": button.data}
-    return {"text": button.text} | action
+def _button(button: model.Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
 async def who_am_i(token: str, *, api_url: str = API_URL) -> str:

@@ -1,19 +1,19 @@
-"""The connections to the Bot API that sends go through: one request, one answer, and what went wrong by its true name.
+"""The connections to the Bot API that sends go through: python-telegram-bot's own requests, one for each connection.
 
-Each connection is a client of its own.  One client with many connections weighs every one of them against every request
-that waits, which at fifty of each costs several times what the requests do (`tests/bench/bench_sending.py`).
+One request object with many connections weighs every one of them against every request that waits, which at fifty of
+each costs several times what the requests do (`tests/bench/bench_sending.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from telegram.error import TelegramError
+from telegram.request import BaseRequest
 
-from bot.channels.outcome import Declined, read_answer
+from bot.channels.outcome import JudgingRequest
 
 CONNECTIONS = 64
 KEEP_ALIVE = 20.0
@@ -21,77 +21,68 @@ KEEP_ALIVE = 20.0
 that is just being closed, which would leave its outcome unknown."""
 
 
-class UnreadableError(Exception):
-    """Telegram said yes in a way that cannot be read."""
+class Connections(BaseRequest):
+    """What a `telegram.Bot` makes its requests with, which never tries again by itself."""
 
-
-class Wire:
-    """Calls methods of the Bot API and never tries again by itself."""
-
-    def __init__(self, root: str, *, read_within: float, connect_within: float, connections: int = CONNECTIONS) -> None:
-        self._root = root
-        self.timeout = httpx.Timeout(connect=connect_within, read=read_within, write=read_within, pool=connect_within)
+    def __init__(self, *, read_within: float, connect_within: float, connections: int = CONNECTIONS) -> None:
+        self._read_within, self._connect_within = read_within, connect_within
         self._free = asyncio.Semaphore(connections)
-        self._idle: list[httpx.AsyncClient] = []
-        self._all: list[httpx.AsyncClient] = []
+        self._idle: list[JudgingRequest] = []
+        self._all: list[JudgingRequest] = []
         self._trust = httpx.create_ssl_context()
         self._is_closed = False
 
-    async def call(self, method: str, values: Mapping[str, Any], *, document: tuple[str, bytes] | None = None) -> Any:  # noqa: ANN401 -- it is whatever is answered
-        """What a method answers, sent with a file (name, bytes) where there is one.
+    @property
+    def read_timeout(self) -> float:
+        return self._read_within
 
-        Raises Declined, UnreadableError, or httpx's errors.
+    async def initialize(self) -> None:
+        """Nothing: a connection is made when one is needed."""
 
-        PoolTimeout and RuntimeError (closed) too mean that nothing has left.
-        """
-        client = await self._client()
-        try:
-            response = await client.post(f"{self._root}/{method}", **_body(values, document))
-        finally:
-            self._idle.append(client)
-            self._free.release()
-        if not 200 <= response.status_code <= 299:
-            raise Declined(read_answer(response.status_code, response.content))
-        return _result(response.content)
-
-    async def close(self) -> None:
+    async def shutdown(self) -> None:
         """Closes all connections."""
         self._is_closed = True
-        for client in self._all:
-            await client.aclose()
+        for connection in self._all:
+            await connection.shutdown()
 
-    async def _client(self) -> httpx.AsyncClient:
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- handed on as they are
+        """Besides what a `JudgingRequest` raises: PoolTimeout and RuntimeError (closed), so nothing has left."""
+        connection = await self._connection()
+        try:
+            return await connection.do_request(*args, **kwargs)
+        finally:
+            self._idle.append(connection)
+            self._free.release()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:  # noqa: ANN401 -- it is whatever is answered
+        """A yes without a result cannot be read, and says so as one that is no JSON does."""
+        said: Any = BaseRequest.parse_json_payload(payload)
+        if not isinstance(said, dict) or "result" not in said:
+            raise TelegramError("there is no result in it")
+        return said
+
+    async def _connection(self) -> JudgingRequest:
         """A connection of one's own: the one that was used last, since it is surely alive."""
         try:
-            async with asyncio.timeout(self.timeout.pool):
+            async with asyncio.timeout(self._connect_within):
                 await self._free.acquire()
         except TimeoutError:
             raise httpx.PoolTimeout("all connections are in use") from None
         if self._is_closed:
             self._free.release()
             raise RuntimeError("the connections have been closed")
-        return self._idle.pop() if self._idle else self._new_client()
+        return self._idle.pop() if self._idle else self._new_connection()
 
-    def _new_client(self) -> httpx.AsyncClient:
+    def _new_connection(self) -> JudgingRequest:
         one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
-        client = httpx.AsyncClient(timeout=self.timeout, limits=one, verify=self._trust, http2=False)
-        self._all.append(client)
-        return client
-
-
-def _body(values: Mapping[str, Any], document: tuple[str, bytes] | None) -> dict[str, Any]:
-    """JSON, or a form with the file, in which whatever is no text is JSON again."""
-    if document is None:
-        return {"json": values}
-    form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-    return {"data": form, "files": {"document": document}}
-
-
-def _result(body: bytes) -> Any:  # noqa: ANN401 -- it is whatever was answered
-    try:
-        said = json.loads(body)
-    except ValueError as fault:
-        raise UnreadableError(str(fault)) from None
-    if not isinstance(said, dict) or "result" not in said:
-        raise UnreadableError("there is no result in it")
-    return said["result"]
+        connection = JudgingRequest(
+            read_timeout=self._read_within,
+            write_timeout=self._read_within,
+            media_write_timeout=self._read_within,
+            connect_timeout=self._connect_within,
+            pool_timeout=self._connect_within,
+            httpx_kwargs={"limits": one, "verify": self._trust},
+        )
+        self._all.append(connection)
+        return connection

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.channels.outcome import judge, judge_answer, read_answer
-from bot.channels.wire import UnreadableError
 from bot.ports import Gone, Migrated, NotSent, Refused, Unknown
 
 ANSWERS = [
@@ -31,20 +31,27 @@ def test_an_answer_is_judged_by_status_and_words(code, body, kind, seconds):
     assert seconds is None or outcome.retry_after == seconds
 
 
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
 FAILURES = [
-    (httpx.ConnectTimeout(""), NotSent),
-    (httpx.PoolTimeout(""), NotSent),
-    (httpx.ReadTimeout(""), Unknown),
-    (httpx.WriteTimeout(""), Unknown),
-    (httpx.ConnectError(""), NotSent),
-    (httpx.ReadError(""), Unknown),
-    (httpx.WriteError(""), Unknown),
-    (httpx.RemoteProtocolError(""), Unknown),
-    (RuntimeError("the connections have been closed"), NotSent),
-    (UnreadableError("no JSON"), Unknown),
+    (caused(TimedOut(), httpx.ConnectTimeout("")), NotSent),
+    (caused(TimedOut(), httpx.PoolTimeout("")), NotSent),
+    (caused(NetworkError("x"), httpx.PoolTimeout("")), NotSent),
+    (caused(TimedOut(), httpx.ReadTimeout("")), Unknown),
+    (caused(TimedOut(), httpx.WriteTimeout("")), Unknown),
+    (caused(NetworkError("x"), httpx.ConnectError("")), NotSent),
+    (caused(NetworkError("x"), httpx.ReadError("")), Unknown),
+    (caused(NetworkError("x"), httpx.WriteError("")), Unknown),
+    (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Unknown),
+    (caused(NetworkError("x"), RuntimeError("the connections have been closed")), NotSent),
+    (caused(NetworkError("x"), UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates")), Refused),
+    (TelegramError("Invalid server response"), Unknown),
 ]
 
 
-@pytest.mark.parametrize(("error", "kind"), FAILURES, ids=[type(case[0]).__name__ for case in FAILURES])
+@pytest.mark.parametrize(("error", "kind"), FAILURES, ids=[repr(case[0].__cause__) for case in FAILURES])
 def test_a_failure_of_the_network_is_judged_by_whether_the_request_left(error, kind):
     assert isinstance(judge(error, scheme="telegram"), kind)

@@ -13,6 +13,7 @@ from bot.catalogue import load_catalogue
 from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Purse
+from bot.channels.wire import Connections
 from bot.domain.model import Message
 from bot.postroom import Postroom, refill
 from bot.settings import default_config_dir
@@ -70,16 +71,22 @@ def test_what_is_not_urgent_or_not_many_is_never_paid_for(virtually, kind, count
     assert virtually(scene())[0] == 0
 
 
-async def test_a_paid_message_says_so_to_telegram(api) -> None:
+async def test_a_paid_message_says_so_to_telegram(api, monkeypatch) -> None:
     limiter = Limiter(purse=Purse(5))
     limiter._payable = 100
     limiter._even_at = float("inf")
     channel = TelegramChannel(api.token, api_url=api.url, limiter=limiter)
     seen = []
-    channel._wire.call = lambda method, values, **_: seen.append(values) or asyncio.sleep(0, {"message_id": 1})
+    ask = Connections.do_request
+
+    async def overheard(request, *args, request_data, **kwargs):
+        seen.append(request_data.parameters)
+        return await ask(request, *args, request_data=request_data, **kwargs)
+
+    monkeypatch.setattr(Connections, "do_request", overheard)
 
     await channel.send("telegram:7", Message(text="x"), kind="alert")
-    limiter.close()
+    await channel.close()
 
     assert seen[0]["allow_paid_broadcast"] is True
     assert limiter.purse.left == 4

@@ -8,6 +8,7 @@ import pytest
 from bot.channels.limiter import Limiter
 from bot.channels.telegram import Place, TelegramChannel, address_of, place_of, who_am_i
 from bot.channels.windows import Limit
+from bot.channels.wire import Connections
 from bot.demo.botapi import BotApi, Rules
 from bot.domain.model import Button, Message
 from bot.errors import TelegramError
@@ -254,10 +255,30 @@ async def test_a_server_that_is_not_there_is_named(api):
         await who_am_i(api.token, api_url=api.url)
 
 
-def test_the_longest_wait_for_an_answer_is_a_minute(api_free_channel):
-    assert api_free_channel.timeout.read == 60
+def test_the_longest_wait_for_an_answer_is_a_minute():
+    assert TelegramChannel("1:x")._bot.request.read_timeout == 60
 
 
-@pytest.fixture
-def api_free_channel():
-    return TelegramChannel("1:x")._wire
+@pytest.mark.parametrize("result", [b"{}", b'{"result": 5}', b'{"result": {"message_id": 1}}'])
+async def test_a_yes_that_is_no_message_is_unknown(channel, result, monkeypatch):
+    async def answer(_request, *_args, **_kwargs) -> tuple[int, bytes]:
+        return 200, result
+
+    monkeypatch.setattr(Connections, "do_request", answer)
+
+    assert isinstance(await channel.send("telegram:7", PLAIN, kind="answer"), Unknown)
+
+
+async def test_half_a_character_is_refused_and_never_sent(api, channel):
+    assert isinstance(await channel.send("telegram:7", Message(text="a\ud800", markup=""), kind="answer"), Refused)
+    assert api.asked == []
+
+
+async def test_who_finds_all_connections_in_use_was_certainly_not_sent(api):
+    channel = TelegramChannel(api.token, api_url=api.url, connect_within=0.05)
+    channel._connections._free = asyncio.Semaphore(0)
+
+    outcome = await channel.send("telegram:7", PLAIN, kind="answer")
+    await channel.close()
+
+    assert outcome == NotSent(reason="Telegram cannot be reached: PoolTimeout")
