@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.extract.counted import Counted, is_missile_or_drone, is_person, of_people, read_phrases
 from bot.extract.fates import DIE, INJURE, KILL, Kind, fates
 from bot.extract.money import Money, find_amounts
+from bot.extract.spans import text_of
 from bot.extract.vocabulary import words
 
 if TYPE_CHECKING:
@@ -277,7 +278,15 @@ def _has_own_verb(phrase: Counted) -> bool:
 # nobody, and tolls
 
 
+NONE_AT_ALL = re.compile(r"(?i)\bno(?:ne|body)?\b|without|un(?:harmed|hurt|injured|scathed)|any(?:one|body)")
+"""What every text holds of which `_none_of` finds anything."""
+OF_TOLLS = re.compile(r"(?i)toll|loss|put|dead|number")
+"""The same of `_counted_by`."""
+
+
 def _no_harm(doc: Doc) -> Iterator[Figure]:
+    if NONE_AT_ALL.search(text_of(doc)) is None:
+        return
     for token in doc:
         for kind in _none_of(token):
             yield Figure(kind=kind, range=(0, 0), start=token.i, end=token.i + 1, head=token.i)
@@ -332,6 +341,8 @@ def _is_verb_of_none(token: Token) -> bool:
 
 def _tolls(doc: Doc, phrases: list[Counted]) -> Iterator[Figure]:
     """The readings of tolls: "the death toll rose to 31", "the number of injured has grown to 12"."""
+    if OF_TOLLS.search(text_of(doc)) is None:
+        return
     for token in doc:
         kind = _counted_by(token)
         if kind is None:

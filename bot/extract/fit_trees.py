@@ -8,7 +8,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from bot.extract.rank import Tree
+from bot.extract.forest import Tree
 
 ROUNDS = 150
 SETTINGS = {

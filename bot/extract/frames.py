@@ -50,8 +50,12 @@ class Frame:
 
 
 def frame_of(trigger: Token) -> Frame:
-    """The frame of a verb or a noun."""
-    return _verb_frame(trigger) if trigger.pos_ in {"VERB", "AUX"} else _noun_frame(trigger)
+    """The frame of a verb or a noun; read once."""
+    every = trigger.doc.user_data
+    key = f"frame {trigger.i}"
+    if key not in every:
+        every[key] = _verb_frame(trigger) if trigger.pos_ in {"VERB", "AUX"} else _noun_frame(trigger)
+    return every[key]  # type: ignore[no-any-return]
 
 
 def conjuncts(tokens: Iterable[Token]) -> tuple[Token, ...]:

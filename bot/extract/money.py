@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.extract.numbers import SCALES, SHORT_SCALES
-from bot.extract.spans import token_span, token_starts
+from bot.extract.spans import text_of, token_span, token_starts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -100,7 +100,7 @@ class Money:
 
 def find_amounts(doc: Doc) -> list[Money]:
     """All sums of money of a text in order: of a range the upper end, of a sum with its conversion the sum."""
-    text, starts = doc.text, token_starts(doc)
+    text, starts = text_of(doc), token_starts(doc)
     found = [(match.start(), match.end(), _prefixed(match)) for match in _PREFIXED.finditer(text)]
     found += [(match.start(), match.end(), _suffixed(match)) for match in _SUFFIXED.finditer(text)]
     money: list[Money] = []

@@ -13,6 +13,7 @@ from bot.extract.gazetteer import Gazetteer
 from bot.extract.lexicon import Lexicon
 from bot.extract.mention import Context, Mention
 from bot.extract.scan import Scan
+from bot.extract.spans import text_of
 from bot.extract.weapons import Arsenal
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Names:
         `near` are the countries that the article is about, `on` its day: office-holders stand for a state only then;
         `context` is what the rest of the article says, where the text is one sentence of it.
         """
-        scan = Scan(doc.text, self.lexicon, self.gazetteer, near, on, context)
+        scan = Scan(text_of(doc), self.lexicon, self.gazetteer, near, on, context)
         known = phrases.merged(scan, entities.trusted(doc, scan.mentions()), self.arsenal)
         found = entities.with_entities(doc, known, scan)
         return [mention for mention in _on_tokens(doc, found) if mention.end > mention.start]

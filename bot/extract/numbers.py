@@ -51,6 +51,8 @@ VAGUE = {
     "millions": (2 * 10**6, 9 * 10**6),
 }
 """Vague plurals; the first three as the labelled newsrooms fix them, the others by the same rule (from two upwards)."""
+BEGINNERS = frozenset(UNITS) | frozenset(TENS) | frozenset(VAGUE) | {"tens", "half", "a", "several", "few"}
+"""Words with which a number expression may begin."""
 CEILINGS = "up to/as many as/fewer than/less than/no more than/not more than/under/at most/below"
 FLOORS_AND_FILLERS = (
     "at least/at the very least/more than/greater than/no fewer than/no less than/not less than/well over"
@@ -90,13 +92,13 @@ def find_numbers(doc: Doc) -> list[Number]:
 
 def _numbers(doc: Doc) -> Iterator[Number]:
     at = 0
-    while at < len(doc):
-        found = number_at(doc, at)
-        if found is None:
-            at += 1
+    for token in doc:
+        if token.i < at or not (token.lower_ in BEGINNERS or any(letter.isdecimal() for letter in token.text)):
             continue
-        yield found
-        at = found.end
+        found = number_at(doc, token.i)
+        if found is not None:
+            yield found
+            at = found.end
 
 
 def number_at(doc: Doc, at: int) -> Number | None:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from bot.domain.model import Article, Reading
 from bot.errors import ModelError
+from bot.extract.attributes import remember_attributes
 from bot.extract.belonging import with_own_figures
 from bot.extract.cast import Cast, cast_of
 from bot.extract.choice import Chooser, load_role_weights
@@ -23,6 +24,7 @@ from bot.extract.mention import Mention
 from bot.extract.names import Names
 from bot.extract.passages import Passage
 from bot.extract.places import PlaceChooser, load_place_weights
+from bot.extract.products import use_numpy
 from bot.extract.rank import load_weights, ranked
 from bot.extract.reader import ArticleReader
 from bot.extract.relevance import (
@@ -162,6 +164,9 @@ class Extractor:
         except Exception as error:  # one article that trips a rule must not stop the others
             log.exception("article %s could not be read", article.id)
             return Reading(article=article.id, relevant=False, unread=f"{type(error).__name__}: {error}")
+        finally:
+            for _, doc in parsed:
+                doc.user_data.clear()  # what was remembered of a document holds its words, and they hold it
 
     def _reading(self, article: Article, parsed: list[tuple[Sentence, Doc]]) -> Reading:
         if is_everyday(f"{article.title}\n{article.text}"):
@@ -231,7 +236,10 @@ def load_states(config_dir: Path) -> dict[str, str]:
 
 def load_extractor(config_dir: Path, model: str | None = None) -> Extractor:
     """The extractor over a configuration folder; `model` is a package's name or a path."""
-    return Extractor(load_model(model), config_dir)
+    nlp = load_model(model)
+    use_numpy(nlp)
+    remember_attributes(nlp)
+    return Extractor(nlp, config_dir)
 
 
 def _sentences_of(article: Article) -> list[Sentence]:

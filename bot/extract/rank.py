@@ -12,15 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from bot.extract.drafts import Draft
+from bot.extract.forest import Forest
 from bot.extract.relevance import NOT_WAR
 
 Features = dict[str, float]
-Tree = float | list[Any]
-"""A leaf's log-odds, or [feature, value, tree where it is at most that, tree where it is more]."""
 ARMS = re.compile(
     r"\b(?:troops?|soldiers?|army|armed|military|militants?|militia\w*|rebels?|insurgents?|gunm[ae]n|"
     r"jihadists?|fighters?|forces|guards?|navy|"
@@ -36,7 +35,7 @@ class Weights:
     """Feature to weight: for keeping a draft (logistic) and for its importance (linear)."""
 
     keep: Mapping[str, float]
-    trees: Sequence[Tree]
+    trees: Forest
     importance: Mapping[str, float]
     threshold: float
     """Drafts less likely than this are dropped."""
@@ -46,7 +45,7 @@ def load_weights(config_dir: Path) -> Weights:
     table = json.loads((config_dir / "words" / "weights.json").read_text(encoding="utf-8"))
     return Weights(
         keep=table["keep"],
-        trees=table.get("trees", []),
+        trees=Forest(table.get("trees", [])),
         importance=table["importance"],
         threshold=table["threshold"],
     )
@@ -54,28 +53,19 @@ def load_weights(config_dir: Path) -> Weights:
 
 def ranked(drafts: Sequence[Draft], weights: Weights) -> list[Draft]:
     """The drafts with the probability that they are kept as `score`, and with their importance."""
+    rows = features(drafts)
+    scores = likelihoods(rows, weights.keep, weights.trees)
     return [
-        replace(
-            draft,
-            score=likelihood(row, weights.keep, weights.trees),
-            importance=min(5, max(1, round(dot(weights.importance, row)))),
-        )
-        for draft, row in zip(drafts, features(drafts), strict=True)
+        replace(draft, score=score, importance=min(5, max(1, round(dot(weights.importance, row)))))
+        for draft, row, score in zip(drafts, rows, scores, strict=True)
     ]
 
 
-def likelihood(row: Features, keep: Mapping[str, float], trees: Sequence[Tree]) -> float:
-    """How likely a draft is kept: the linear model and the trees together, half and half."""
-    linear = dot(keep, row)
-    odds = (linear + sum(_leaf(tree, row) for tree in trees)) / 2 if trees else linear
-    return 1 / (1 + math.exp(-odds))
-
-
-def _leaf(tree: Tree, row: Features) -> float:
-    while not isinstance(tree, float | int):
-        name, value, low, high = tree
-        tree = high if row.get(name, 0.0) > value else low
-    return float(tree)
+def likelihoods(rows: Sequence[Features], keep: Mapping[str, float], trees: Forest) -> list[float]:
+    """How likely each draft is kept: the linear model and the trees together, half and half."""
+    linear = [dot(keep, row) for row in rows]
+    odds = [(a + b) / 2 for a, b in zip(linear, trees.odds(rows), strict=True)] if trees.trees else linear
+    return [1 / (1 + math.exp(-one)) for one in odds]
 
 
 def dot(weights: Mapping[str, float], row: Features) -> float:
@@ -154,11 +144,16 @@ def _kinds_of_news(draft: Draft) -> Features:
     armed = named or bool(ARMS.search(passage.lower))
     row: Features = {"armed": armed, f"{draft.type} unarmed": not armed}
     row["official"] = any(m.role in {"government", "ministry", "seat", "office-holder"} for m in passage.mentions)
-    for name, pattern in NOT_WAR.items():
-        if pattern.search(passage.sentence.text):
-            row[f"news of {name}"] = 1.0
-            row[f"{draft.type} news of {name}"] = 1.0
+    for name in _other_news(passage.sentence.text):
+        row[f"news of {name}"] = 1.0
+        row[f"{draft.type} news of {name}"] = 1.0
     return row
+
+
+@lru_cache(maxsize=64)
+def _other_news(text: str) -> tuple[str, ...]:
+    """The kinds of other news that a sentence reads like; asked once for each of its drafts."""
+    return tuple(name for name, pattern in NOT_WAR.items() if pattern.search(text))
 
 
 def _setting(draft: Draft, title: set[str], size: int) -> Features:

@@ -24,7 +24,7 @@ from bot.extract.taxonomy import ATTACK
 from bot.extract.times import is_background
 from bot.extract.triggers import Candidate, Matcher, Rejected
 from bot.extract.whereabouts import place_of, weapon_of
-from bot.extract.wordmodel import WordWeights, telling_token, type_scores, word_features
+from bot.extract.wordmodel import WordModel, WordWeights, telling_token, word_features
 
 SURE_ACT = 0.25
 """How sure an act must be for a later "condemned the attack" to mean its doer."""
@@ -55,11 +55,11 @@ class ArticleReader:
         self.matcher = matcher
         self._roles = roles
         self._states = states
-        self._weights = weights
+        self._model = WordModel(weights)
 
     def use(self, weights: WordWeights) -> None:
         """Takes other weights of words, as fitting does fold by fold."""
-        self._weights = weights
+        self._model = WordModel(weights)
 
     def fired(self, passage: Passage) -> frozenset[str]:
         """The types for which a rule fires in a sentence, taken alone."""
@@ -76,7 +76,7 @@ class ArticleReader:
             cast.enter(passage)
             chosen = self._chosen(passage, earlier_strike, cast.sides, rejected)
             fired = frozenset(type_id for type_id, _, _ in chosen)
-            words = type_scores(word_features(passage, fired, self.matcher.taxonomy), self._weights)
+            words = self._model.type_scores(word_features(passage, fired, self.matcher.taxonomy))
             chosen += self._by_words(passage, words, fired)
             places = sorted(words, key=lambda type_id: -words[type_id])
             new = [
@@ -125,7 +125,7 @@ class ArticleReader:
         found = []
         for type_id, score in words.items():
             if score >= WORDS_ALONE and type_id not in fired:
-                token = passage.doc[telling_token(passage, type_id, self._weights)]
+                token = passage.doc[telling_token(passage, type_id, self._model.weights)]
                 found.append(
                     (
                         type_id,

@@ -69,6 +69,14 @@ NOBODY = words("nobody none nothing noone")
 
 def attributions(sentence: Span) -> list[Attribution]:
     """Every "X said", "according to X" and "by X's count" of a sentence, in order, with what each covers."""
+    every = sentence.doc.user_data
+    key = f"attributions {sentence.start} {sentence.end}"
+    if key not in every:
+        every[key] = _attributions(sentence)
+    return every[key]  # type: ignore[no-any-return]
+
+
+def _attributions(sentence: Span) -> list[Attribution]:
     found: list[Attribution] = []
     for token in sentence[:LONGEST_SENTENCE]:
         closing = _closing(token, sentence)

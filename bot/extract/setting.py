@@ -34,6 +34,7 @@ class Setting:
         self.trigger = trigger
         self.frame = frame_of(trigger)
         self.slots: dict[int, str] = {}
+        self._positions: dict[int, frozenset[str]] = {}
         for name, tokens in (("subj", self.frame.subjects), ("obj", self.frame.objects)):
             for token in tokens:
                 self.slots.setdefault(token.i, name)
@@ -57,8 +58,13 @@ class Setting:
             token = token.head
         return "none"
 
-    def position(self, token: Token) -> set[str]:
-        """Where a phrase stands to the trigger."""
+    def position(self, token: Token) -> frozenset[str]:
+        """Where a phrase stands to the trigger; asked for each role anew."""
+        if token.i not in self._positions:
+            self._positions[token.i] = frozenset(self._position(token))
+        return self._positions[token.i]
+
+    def _position(self, token: Token) -> set[str]:
         gap = token.i - self.trigger.i
         found = {f"slot {self.slot(token)}", f"dep {token.dep_}", "before" if gap < 0 else "after"}
         if token.dep_ in {"pobj", "conj"}:

@@ -9,9 +9,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+def text_of(doc: Doc) -> str:
+    """The text of a document, put together once for all who ask."""
+    found: str | None = doc.user_data.get("text")
+    if found is None:
+        found = doc.user_data["text"] = doc.text
+    return found
+
+
 def token_starts(doc: Doc) -> list[int]:
     """The character offset of each token, made once for all matches of a text."""
-    return [token.idx for token in doc]
+    found: list[int] | None = doc.user_data.get("starts")
+    if found is None:
+        found = doc.user_data["starts"] = [token.idx for token in doc]
+    return found
 
 
 def token_span(starts: list[int], start: int, end: int) -> tuple[int, int]:

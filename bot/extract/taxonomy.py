@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError, Problem
+from bot.extract.literals import Prefilter
 
 MACRO = re.compile(r"<(\w+)>")
 ATTACK = "attack"
@@ -78,6 +79,15 @@ class Taxonomy:
         return tuple((trigger.phrases, trigger) for trigger in self.triggers if trigger.phrases is not None)
 
     @cached_property
+    def prefilter(self) -> Prefilter:
+        """Tells which of the phrases may stand in a text."""
+        return Prefilter([pattern for pattern, _ in self.phrases])
+
+    def possible_phrases(self, lowered: str) -> Iterator[tuple[re.Pattern[str], Trigger]]:
+        """The phrases that may stand in a text of lower case, in order."""
+        return (self.phrases[number] for number in self.prefilter.possible(lowered))
+
+    @cached_property
     def classes_of(self) -> dict[str, frozenset[str]]:
         """Word (lower case, blanks as underscores) to the classes that hold it."""
         found: dict[str, set[str]] = {}
@@ -98,7 +108,9 @@ class Taxonomy:
     def could_hold(self, text: str) -> bool:
         """Whether a sentence is worth parsing."""
         lowered = text.lower()
-        return bool(self.stems.search(lowered)) or any(pattern.search(lowered) for pattern, _ in self.phrases)
+        return bool(self.stems.search(lowered)) or any(
+            pattern.search(lowered) for pattern, _ in self.possible_phrases(lowered)
+        )
 
 
 def load_taxonomy(config_dir: Path) -> Taxonomy:

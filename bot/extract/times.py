@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.extract.datelines import dateline_end, in_dateline
-from bot.extract.spans import token_span, token_starts
+from bot.extract.spans import text_of, token_span, token_starts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -95,7 +95,7 @@ def find_times(doc: Doc, published: datetime, *, anchor: Day | None = None) -> l
     `anchor` is the last day that the article named before this text, for "the previous day" and "that evening".
     """
     reader = _Reader(today=published.date(), last=anchor)
-    text, starts = doc.text, token_starts(doc)
+    text, starts = text_of(doc), token_starts(doc)
     reached, found = -1, []
     for start, end, match, resolve in sorted(_matches(text), key=lambda item: (item[0], -item[1])):
         if start < reached or in_dateline(text, end):

@@ -143,7 +143,7 @@ class Matcher:
         )
 
     def _by_phrase(self, passage: Passage, rejected: list[Rejected] | None) -> Iterator[Candidate]:
-        for pattern, trigger in self.taxonomy.phrases:
+        for pattern, trigger in self.taxonomy.possible_phrases(passage.lower):
             if not (matches := list(pattern.finditer(passage.lower))):
                 continue
             if fault := _context_fault(trigger, passage):

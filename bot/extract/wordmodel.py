@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 from spacy.tokens import Token
 
 from bot.extract.passages import Passage
@@ -92,10 +93,22 @@ def telling_token(passage: Passage, type_id: str, weights: WordWeights) -> int:
     return int(best.i)
 
 
-def type_scores(features: set[str], weights: WordWeights) -> dict[str, float]:
-    """Type to the probability that the sentence tells of such a development, by its words alone."""
-    sums: dict[str, float] = {}
-    for name in sorted(features):
-        for type_id, weight in weights.get(name, {}).items():
-            sums[type_id] = sums.get(type_id, 0.0) + weight
-    return {type_id: 1 / (1 + math.exp(-total)) for type_id, total in sums.items()}
+class WordModel:
+    """The weights as one table, a row for each feature and a column for each type."""
+
+    def __init__(self, weights: WordWeights) -> None:
+        self.weights = weights
+        self._rows = {name: n for n, name in enumerate(weights)}
+        self._types = sorted({type_id for row in weights.values() for type_id in row})
+        column = {type_id: n for n, type_id in enumerate(self._types)}
+        self._table = np.zeros((len(weights), len(self._types)), dtype=np.float32)
+        for n, row in enumerate(weights.values()):
+            for type_id, weight in row.items():
+                self._table[n, column[type_id]] = weight
+
+    def type_scores(self, features: set[str]) -> dict[str, float]:
+        """Type to the probability that the sentence tells of such a development, by its words alone."""
+        told = self._table[sorted(self._rows[name] for name in features & self._rows.keys())].astype(np.float64)
+        sums: list[float] = told.sum(axis=0).tolist()
+        known: list[bool] = np.any(told, axis=0).tolist()
+        return {t: 1 / (1 + math.exp(-total)) for t, total, any_ in zip(self._types, sums, known, strict=True) if any_}

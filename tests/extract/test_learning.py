@@ -9,7 +9,7 @@ import pytest
 from bot.extract.denials import SCORN
 from bot.extract.fit_words import LabelledSentence, fit_words
 from bot.extract.taxonomy import load_judged, load_taxonomy
-from bot.extract.wordmodel import BIAS, type_scores
+from bot.extract.wordmodel import BIAS, WordModel
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -21,7 +21,7 @@ def told(words: str, *types: str) -> LabelledSentence:
 def test_the_word_model_learns_which_words_tell_a_type():
     sentences = [told("shell village", "shelling"), told("sign treaty", "diplomacy"), told("buy bread")] * 8
     weights = fit_words(sentences, ["diplomacy", "shelling"])
-    scores = type_scores({BIAS, "shell", "village"}, weights)
+    scores = WordModel(weights).type_scores({BIAS, "shell", "village"})
     assert scores["shelling"] > 0.5 > scores["diplomacy"]
 
 
