@@ -33,7 +33,7 @@ async def why(tx: Transaction, incident: Incident, standings: tuple[Standing, ..
 async def _neighbours(tx: Transaction, incident: Incident, catalogue: Catalogue) -> tuple[explain.LeftOut, ...]:
     if not incident.reports:
         return ()
-    query = merge.candidates_query(incident.reports[0], types=catalogue.types)
+    query = merge.candidates_query(incident.reports[0], types=catalogue.types, conflicts=catalogue.conflicts)
     around = replace(
         query, since=incident.first_reported - NEARBY, until=min(query.until, incident.first_reported + NEARBY)
     )
