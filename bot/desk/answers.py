@@ -9,7 +9,7 @@ from bot.domain.digest import Digest
 from bot.domain.explain import Kept, LeftOut
 from bot.domain.model import Chat, Incident, Message, Subscription
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 200
 """Where counting stops: a reader who turns pages cares for no more, and the answer stays quick
 (`tests/bench/bench_chat.py`)."""
 

@@ -26,7 +26,8 @@ def clean(text: str) -> str:
         return _SPACES.sub(" ", text).strip()
     whole = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
     visible = _BIDI_AND_HIDDEN.sub("", whole)
-    visible = "".join(" " if unicodedata.category(c) in ("Zl", "Zp", "Cc") else c for c in visible)
+    if not visible.isprintable():
+        visible = "".join(" " if unicodedata.category(c) in ("Zl", "Zp", "Cc") else c for c in visible)
     return _SPACES.sub(" ", _STRAY_JOINER.sub("", visible)).strip()
 
 

@@ -185,6 +185,9 @@ class Incidents:
 
     async def find(self, query: IncidentQuery) -> list[Incident]:
         """Those that a query means, in its order."""
+        if query.limit is not None and query.limit <= ASKED_AT_ONCE:
+            wanted_rows = await lookup.page(self._connection, query)
+            return [] if wanted_rows is None else await self._load(wanted_rows)
         wanted = await lookup.ids(self._connection, query)
         found: dict[str, Incident] = {}
         for some in _slices(wanted):

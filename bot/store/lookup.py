@@ -40,6 +40,15 @@ async def ids(connection: AsyncConnection, query: IncidentQuery) -> list[str]:
     return list((await connection.execute(wanted)).scalars())
 
 
+async def page(connection: AsyncConnection, query: IncidentQuery) -> sa.Select[Any] | None:
+    """The rows that a query with a limit means, in its order, to be asked for at once; None where none can be meant."""
+    found = await conditions(connection, query)
+    if found is None:
+        return None
+    chosen = sa.select(_ordered(query, found).subquery().c.id)
+    return _sorted(sa.select(incidents).where(incidents.c.id.in_(chosen)), query)
+
+
 async def count(connection: AsyncConnection, query: IncidentQuery) -> int:
     """How many a query means, whatever its limit and offset."""
     found = await conditions(connection, query)
