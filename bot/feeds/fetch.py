@@ -14,13 +14,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
+import httpcore
 import httpx
 
 from bot.feeds import headers
 from bot.feeds.body import BodyRefused, read_body
-from bot.feeds.guard import MAX_URL, AddressRefused, Dial, Guard, Resolve, dial, resolve, url_problem
+from bot.feeds.guard import MAX_URL, AddressRefused, Dial, Guard, Resolve, resolve, url_problem
 from bot.feeds.slots import Slots
-from bot.feeds.wire import Answer, BrokenOff, Wire
+from bot.feeds.wire import Wire
 from bot.ports import Fetched, FetchFailed, FetchOutcome, NotModified
 
 MAX_REDIRECTS = 5
@@ -30,6 +31,8 @@ _ACCEPT = (
 )
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, httpx.HTTPError, OSError)
+"""What goes wrong below HTTP, or in it."""
 _TURNED_AWAY = frozenset({401, 402, 403, 406, 451})
 
 
@@ -49,7 +52,7 @@ class HttpFetcher:
         concurrency: int = 20,
         allow_private: bool = False,
         resolve: Resolve = resolve,
-        dial: Dial = dial,
+        dial: Dial | None = None,
     ) -> None:
         self._deadline = total_deadline
         self._cap = body_cap
@@ -58,20 +61,20 @@ class HttpFetcher:
         self._slots = Slots(concurrency)
         self._hosts: weakref.WeakValueDictionary[str, asyncio.Semaphore] = weakref.WeakValueDictionary()
         tls = httpx.create_ssl_context()  # certifi's authorities, or those that SSL_CERT_FILE names
-        tls.set_alpn_protocols(["http/1.1"])
         self._wire = Wire(
-            Guard(allow_private=allow_private, resolve=resolve, dial=dial), tls=tls, most_idle=concurrency
+            Guard(allow_private=allow_private, resolve=resolve, dial=dial),
+            tls=tls,
+            most_idle=concurrency,
+            said={
+                b"User-Agent": user_agent.encode("ascii", "replace"),
+                b"Accept": _ACCEPT.encode(),
+                b"Accept-Encoding": b"gzip, identity",
+            },
         )
-        self._said = [
-            (b"User-Agent", user_agent.encode("ascii", "replace")),
-            (b"Accept", _ACCEPT.encode()),
-            (b"Accept-Encoding", b"gzip, identity"),
-        ]
 
     async def close(self) -> None:
         """Closes all connections."""
-        self._wire.close()
-        await asyncio.sleep(0)  # the loop's turn to let go of the sockets
+        await self._wire.close()
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> FetchOutcome:
         """Gets `url`, unless it is unchanged since the answer that had these validators."""
@@ -129,33 +132,34 @@ class HttpFetcher:
             return FetchFailed(reason=str(refusal), kind="refused")
         except BodyRefused as refusal:
             return FetchFailed(reason=str(refusal), kind="too_large" if refusal.too_large else "http")
-        except (BrokenOff, OSError) as error:
+        except _BROKEN as error:
             return FetchFailed(reason=_network_reason(error), kind="network")
         except (httpx.InvalidURL, ValueError):
             return FetchFailed(reason="the address is malformed", kind="refused")
 
     async def _hop(self, url: httpx.URL, asked: dict[str, str], moved_to: str) -> FetchOutcome | _Redirect:
-        said = [(b"Host", url.netloc), *self._said, *((name.encode(), value.encode()) for name, value in asked.items())]
-        origin = (url.scheme, url.raw_host.decode("ascii"), _port(url))
-        async with self._wire.get(origin, url.raw_path, said) as answer:
+        origin = (url.scheme, url.host, _port(url))
+        async with self._wire.get(origin, url, asked) as answer:
+            if answer.status_code == 304 or answer.headers.get("content-length") == "0":
+                await answer.aread()  # nothing; but only a connection that was read to the end is kept
             return await self._outcome(url, answer, bool(asked), moved_to)
 
     async def _outcome(
-        self, url: httpx.URL, answer: Answer, conditional: bool, moved_to: str
+        self, url: httpx.URL, answer: httpx.Response, conditional: bool, moved_to: str
     ) -> FetchOutcome | _Redirect:
         said = answer.headers
         target = said.get("location", "")
-        if answer.status in _REDIRECTS and target:
-            return _Redirect(str(url.join(target).copy_with(fragment=None)), answer.status in _PERMANENT)
-        if answer.status == 304 and conditional:
+        if answer.status_code in _REDIRECTS and target:
+            return _Redirect(str(url.join(target).copy_with(fragment=None)), answer.status_code in _PERMANENT)
+        if answer.status_code == 304 and conditional:
             return NotModified(fresh_for=headers.fresh_for(said))
-        if answer.status not in (200, 203):
+        if answer.status_code not in (200, 203):
             return _failure(answer)
         encoding, declared = said.get("content-encoding", ""), said.get("content-length", "")
         async with self._slots.body() as hold:
-            body = await read_body(answer.parts(), encoding=encoding, cap=self._cap, declared=declared, hold=hold)
+            body = await read_body(_parts(answer), encoding=encoding, cap=self._cap, declared=declared, hold=hold)
         if not body.strip():
-            return FetchFailed(reason="the answer is empty", kind="http", http_status=answer.status)
+            return FetchFailed(reason="the answer is empty", kind="http", http_status=answer.status_code)
         return Fetched(
             url=str(url.copy_with(fragment=None)) if url.fragment else str(url),
             body=body,
@@ -165,6 +169,13 @@ class HttpFetcher:
             fresh_for=headers.fresh_for(said),
             moved_to=moved_to,
         )
+
+
+async def _parts(answer: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it comes over the wire; one that was read already is empty."""
+    if not answer.is_stream_consumed:
+        async for part in answer.aiter_raw():
+            yield part
 
 
 def _port(url: httpx.URL) -> int:
@@ -181,9 +192,9 @@ class _Redirect:
         self.permanent = permanent
 
 
-def _failure(answer: Answer) -> FetchFailed:
+def _failure(answer: httpx.Response) -> FetchFailed:
     """What a status that brings no body for us means."""
-    status = answer.status
+    status = answer.status_code
     retry_after = headers.retry_after(answer.headers)
     name = f"{status} {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else str(status)
     if headers.is_challenge(answer.headers):
@@ -202,6 +213,6 @@ def _network_reason(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     if isinstance(error, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in text or "[SSL" in text:
         return f"the secure connection failed: {text}"
-    if isinstance(error, BrokenOff):
+    if isinstance(error, (httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError)):
         return f"the server broke off or does not speak HTTP: {text}"
     return f"the server cannot be reached: {text}"

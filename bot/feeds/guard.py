@@ -10,10 +10,11 @@ import asyncio
 import functools
 import ipaddress
 import socket
-import ssl
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
+
+import httpcore
 
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
 MAX_URL = 4096
@@ -24,8 +25,6 @@ CONNECT_SECONDS = 10.0
 """For one address, and for the look-up of a name."""
 RESOLVERS = 32
 """Names that are looked up at once."""
-READ_AHEAD = 65_536
-"""Bytes that may wait in a connection unread; twice as many, and the sender is made to wait."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -118,45 +117,36 @@ async def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
 class Dial(Protocol):
     """Opens a socket to a judged address."""
 
-    async def __call__(self, address: str, port: int, *, tls: ssl.SSLContext | None, name: str) -> Streams: ...
+    async def __call__(self, address: str, port: int, /) -> httpcore.AsyncNetworkStream: ...
 
 
-async def dial(address: str, port: int, *, tls: ssl.SSLContext | None, name: str) -> Streams:
-    """A socket to an address; over TLS the certificate is held against the name that was asked for."""
-    return await asyncio.open_connection(
-        address, port, ssl=tls, server_hostname=name if tls else None, limit=READ_AHEAD
-    )
-
-
-class Guard:
+class Guard(httpcore.AsyncNetworkBackend):
     """Opens the sockets of the web client: resolves, judges every address, connects to a judged one."""
 
-    def __init__(self, *, allow_private: bool = False, resolve: Resolve = resolve, dial: Dial = dial) -> None:
+    def __init__(self, *, allow_private: bool = False, resolve: Resolve = resolve, dial: Dial | None = None) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._dial = dial
+        self._dial: Dial = dial or httpcore.AnyIOBackend().connect_tcp
 
-    async def connect(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> Streams:
-        """A connection to one of the name's public addresses; raises AddressRefused, Unreachable or an SSL error."""
+    async def connect_tcp(self, host: str, port: int, *_rest: object, **_more: object) -> httpcore.AsyncNetworkStream:
+        """A connection to one of the name's public addresses; raises AddressRefused or Unreachable.
+
+        The client that asked for it speaks TLS over it, and holds the certificate against the name.
+        """
         if not self._allow_private and port not in WEB_PORTS:
             raise AddressRefused(REFUSED)
         last: Exception = Unreachable(f"no address answers for {host}")
         for address in await self._allowed(host, port):
             try:
                 async with asyncio.timeout(CONNECT_SECONDS):
-                    return await self._dial(address, port, tls=tls, name=host)
-            except ssl.SSLError:
-                raise
+                    return await self._dial(address, port)
             except TimeoutError:
                 last = Unreachable(f"{host} does not answer")
-            except OSError as error:
-                last = Unreachable(error.strerror or str(error))
+            except (OSError, httpcore.ConnectError) as error:
+                last = Unreachable(getattr(error, "strerror", "") or str(error))
         raise last
 
     async def _allowed(self, host: str, port: int) -> list[str]:

@@ -35,9 +35,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import feedparser
+import httpcore
 
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.guard import Streams
 from bot.feeds.killable import Died, call_guarded, close_guarded
 from bot.feeds.parse import parse_feed
 from bot.ports import FetchFailed
@@ -168,7 +168,7 @@ class Canary:
 
     dialled: list[str] = field(default_factory=list)
 
-    async def __call__(self, address: str, port: int, **_: object) -> Streams:
+    async def __call__(self, address: str, port: int, **_: object) -> httpcore.AsyncNetworkStream:
         self.dialled.append(address)
         raise ConnectionRefusedError("nothing is dialled here")
 

@@ -23,6 +23,8 @@ class Web:
         self.requests: list[str] = []
         self.open = 0
         self.most_open = 0
+        self.accepted = 0
+        """Connections so far."""
         self.base = ""
 
     def says(self, path: str, body: bytes = b"", *, status: str = "200 OK", **headers: str) -> str:
@@ -37,6 +39,7 @@ class Web:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
+        self.accepted += 1
         self.most_open = max(self.most_open, self.open)
         try:
             while head := (await reader.readuntil(b"\r\n\r\n")).decode("latin-1"):

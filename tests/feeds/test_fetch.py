@@ -338,3 +338,10 @@ async def test_an_endless_head_is_a_failure(web, fetcher) -> None:
     got = await fetcher.fetch(web.does("/feed", endless_head))
     assert isinstance(got, FetchFailed)
     assert got.kind == "network"
+
+
+async def test_one_connection_serves_many_answers_without_a_body(web, fetcher) -> None:
+    url = web.says("/feed", status="304 Not Modified")
+    ways = [await fetcher.fetch(url, etag='"a"') for _ in range(5)]
+    assert [type(way) for way in ways] == [NotModified] * 5
+    assert web.accepted == 1

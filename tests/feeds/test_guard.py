@@ -6,12 +6,13 @@ import random
 import socket
 from collections.abc import AsyncIterator
 
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.guard import AddressRefused, Guard, Streams, Unreachable, is_public, url_problem
+from bot.feeds.guard import AddressRefused, Guard, Unreachable, is_public, url_problem
 from bot.ports import FetchFailed
 
 CLOSED = [
@@ -262,7 +263,7 @@ class Dialled:
     def __init__(self) -> None:
         self.addresses: list[str] = []
 
-    async def __call__(self, address: str, port: int, **_: object) -> Streams:
+    async def __call__(self, address: str, port: int, **_: object) -> httpcore.AsyncNetworkStream:
         self.addresses.append(address)
         raise ConnectionRefusedError("nothing is dialled in tests")
 
@@ -277,7 +278,7 @@ async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
     guard = Guard(resolve=flip_flop, dial=dial)
     for expected in (Unreachable, AddressRefused, Unreachable):
         with pytest.raises(expected):
-            await guard.connect("rebind.example", 443)
+            await guard.connect_tcp("rebind.example", 443)
     assert dial.addresses == ["8.8.8.8", "8.8.4.4"]
 
 
@@ -332,4 +333,4 @@ async def test_a_name_whose_servers_are_silent_is_left_alone_in_time(monkeypatch
         return []
 
     with pytest.raises(Unreachable, match=r"silent\.example cannot be resolved"):
-        await Guard(resolve=silent, dial=Dialled()).connect("silent.example", 443)
+        await Guard(resolve=silent, dial=Dialled()).connect_tcp("silent.example", 443)
