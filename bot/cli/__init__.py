@@ -171,7 +171,8 @@ def _backup(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", default="jsonl", choices=["jsonl"], help="JSON lines, one incident each")
+    meaning = "a row for a spreadsheet, a JSON line or a map's feature for each (default: jsonl)"
+    parser.add_argument("--format", default="jsonl", choices=["csv", "jsonl", "geojson"], help=meaning)
 
 
 COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
@@ -252,7 +253,7 @@ COMMANDS: tuple[tuple[str, str, str, str, Add], ...] = (
         "export",
         "bot.cli.asking:export",
         "write out every incident",
-        "sitrep export --format jsonl > incidents.jsonl",
+        "sitrep export --format geojson > incidents.geojson",
         _export,
     ),
 )

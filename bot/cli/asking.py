@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import DONE, Arguments
 from bot.cli.arguments import ids, json_line, now_or, zone
-from bot.cli.incidents import print_records
+from bot.cli.incidents import every, print_records
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.domain.digest import Digest
     from bot.domain.model import Filter
+    from bot.ports import IncidentQuery
 
 # digests
 
@@ -72,15 +73,36 @@ def digest_lines(composed: Digest, app: App, form: str) -> Iterator[str]:
             yield json_line({"text": message.text, "parse_mode": message.markup, "buttons": buttons})
 
 
-def export(_args: Arguments) -> int:
-    return asyncio.run(_export())
+def export(args: Arguments) -> int:
+    return asyncio.run(_export(args))
 
 
-async def _export() -> int:
+async def _export(args: Arguments) -> int:
     from bot.app import open_app
     from bot.ports import IncidentQuery
     from bot.settings import load_settings
 
+    write = {"jsonl": print_records, "csv": _print_csv, "geojson": _print_geojson}[args.format]
     async with open_app(load_settings()) as app:
-        await print_records(app, IncidentQuery())
+        await write(app, IncidentQuery())
     return DONE
+
+
+async def _print_csv(app: App, query: IncidentQuery) -> None:
+    from bot.render.exports import COLUMNS, csv_line, incident_cells
+
+    print(csv_line(COLUMNS))
+    async for incident in every(app, query):
+        print(csv_line(incident_cells(incident)))
+
+
+async def _print_geojson(app: App, query: IncidentQuery) -> None:
+    """A collection with a feature a line, so that it is written as it is read."""
+    from bot.render.exports import incident_feature
+
+    print('{"type": "FeatureCollection", "features": [', end="")
+    comma = ""
+    async for incident in every(app, query):
+        print(f"{comma}\n{json_line(incident_feature(incident))}", end="")
+        comma = ","
+    print("\n]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,18 @@ async def print_records(app: App, query: IncidentQuery) -> None:
     """One JSON line an incident, however many there are."""
     from bot.render.records import incident_record
 
+    async for incident in every(app, query):
+        print(json_line(incident_record(incident)))
+
+
+async def every(app: App, query: IncidentQuery) -> AsyncIterator[Incident]:
+    """The incidents that the query means, a page at a time from the store."""
     offset = 0
     while True:
         async with app.store.reading() as tx:
             page = await tx.incidents.find(replace(query, limit=PAGE, offset=offset))
         for incident in page:
-            print(json_line(incident_record(incident)))
+            yield incident
         offset += len(page)
         if len(page) < PAGE:
             return

@@ -31,8 +31,11 @@ _FILLERS = frozenset(
         *("a", "an", "and", "or", "the", "of", "on", "about", "at", "for", "to", "from", "with", "by", "me", "my"),
         *("please", "every", "each", "digest", "news", "updates", "war", "conflict", "conflicts"),
         *("everything", "all", "time", "timezone", "zone", "local", "oclock"),
+        *("i", "want", "need", "would", "like", "tell", "give", "send", "show", "us", "what", "happens", "happening"),
     }
 )
+_PART_OF_DAY = re.compile(r"\b(0?[1-9]|1[0-2])(?: ?o'?clock)? in the (morning|afternoon|evening)\b", re.IGNORECASE)
+"""How people say am and pm: "8 in the morning"."""
 _FLOORS = {"important": 55, "major": 70, "gravest": 85}
 """What a reader may type for a least importance, of 100."""
 _FLOOR = re.compile(r"importance(\d{1,3})", re.ASCII)
@@ -123,6 +126,11 @@ def _zone_of_town(text: str, catalogue: Catalogue) -> str:
     return ""
 
 
+def is_filler(word: str) -> bool:
+    """Whether a word says nothing by itself."""
+    return fold(word) in _FILLERS | _BEFORE_PLACES
+
+
 def fold(text: str) -> str:
     """A word as the catalogue knows it: no case, accents, dots and apostrophes, hyphens and slashes as spaces."""
     return _folded(text) if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__(text)
@@ -147,6 +155,7 @@ def _keeps_marks(char: str) -> bool:
 def _tokens(words: Iterable[str]) -> list[str]:
     joined = " ".join(words).replace(",", " ").replace(";", " ").replace("“", " ").replace("”", " ").replace('"', " ")
     joined = re.sub(r"\b(\d{1,2}(?:[:.]\d\d)?) ?([ap])\.?m\b\.?", r"\1\2m", joined, flags=re.IGNORECASE)
+    joined = _PART_OF_DAY.sub(lambda found: found[1] + ("am" if found[2].lower() == "morning" else "pm"), joined)
     joined = re.sub(r"\b(utc|gmt) ?([+\-−]) ?(\d)", r"\1\2\3", joined, flags=re.IGNORECASE)
     return [word for word in (token.strip(".!?()[]") or token for token in joined.split()) if word]
 
@@ -245,7 +254,7 @@ def _read_at(tokens: list[str], position: int, vocabulary: _Vocabulary) -> tuple
         if reading is not None:
             return reading, length
     word = tokens[position]
-    if fold(word) in _FILLERS | _BEFORE_PLACES:
+    if is_filler(word):
         return None, 1
     return _Reading(word=word, unknown=_unknown(word, vocabulary)), 1
 
@@ -383,9 +392,3 @@ def _is_country(reading: _Reading) -> bool:
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
-
-
-def known_words(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    """Every folded phrase that names conflicts or types, with the ids that it means."""
-    vocabulary = _vocabulary(catalogue)
-    return {**vocabulary.types, **vocabulary.conflicts}

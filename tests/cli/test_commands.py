@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import sqlite3
@@ -13,6 +14,7 @@ import pytest
 
 from bot.cli import main
 from bot.demo.newsroom import load_newsroom
+from bot.render.exports import csv_line
 from bot.settings import default_config_dir
 
 NOW = datetime(2024, 11, 22, 8, 0, tzinfo=UTC)
@@ -201,6 +203,32 @@ def test_the_digest_as_messages_is_what_would_be_sent(ingested: Path, capsys: py
 
 def test_the_export_holds_every_incident(ingested: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, "export", "--format", "jsonl") == lines(capsys, "incidents", "--json")
+
+
+def test_the_export_for_spreadsheets_has_a_row_an_incident(ingested: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records = {record["id"]: record for record in lines(capsys, "incidents", "--json")}
+
+    assert main(["export", "--format", "csv"]) == 0
+
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert records
+    assert {row["id"]: row["headline"] for row in rows} == {id_: r["headline"] for id_, r in records.items()}
+
+
+def test_the_export_for_maps_has_longitude_before_latitude(ingested: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records = {record["id"]: record for record in lines(capsys, "incidents", "--json")}
+
+    assert main(["export", "--format", "geojson"]) == 0
+
+    features = json.loads(capsys.readouterr().out)["features"]
+    placed = [feature for feature in features if feature["geometry"]]
+    assert len(features) == len(records)
+    assert placed
+    assert all(f["geometry"]["coordinates"] == [records[f["id"]][k] for k in ("lon", "lat")] for f in placed)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_text() -> None:
+    assert csv_line(["=HYPERLINK(1)", -3, "a, b"]) == '\'=HYPERLINK(1),-3,"a, b"'
 
 
 def test_a_backup_is_a_whole_database(
