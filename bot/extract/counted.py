@@ -26,8 +26,8 @@ PEOPLE = words(
     "inhabitant refugee migrant worker employee staff staffer driver engineer doctor medic paramedic nurse "
     "patient rescuer firefighter journalist reporter cameraman photographer teacher student pupil "
     "schoolgirl schoolboy schoolchild farmer herder fisherman miner priest nun pastor imam worshipper "
-    "pilgrim passenger tourist visitor foreigner expat trader shopper bystander passer-by pedestrian "
-    "protester demonstrator activist volunteer politician official lawmaker minister mayor leader judge "
+    "pilgrim passenger traveller traveler tourist visitor foreigner expat trader shopper bystander passer-by "
+    "pedestrian protester demonstrator activist volunteer politician official lawmaker minister mayor leader judge "
     "lawyer prisoner inmate detainee captive hostage pow suspect criminal smuggler gangster bandit pirate "
     "hacker spy agent operative member relative mother father son daughter brother sister family parent "
     "passer bodyguard aide deputy assistant wife husband captain "
@@ -105,7 +105,7 @@ def counted(doc: Doc, number: Number) -> Counted | None:
     noun = _noun(doc, number)
     if noun is not None and noun.lower_ in {"which", "them", "whom", "those", "these"}:
         return Counted(low=number.low, high=number.high, start=number.start, end=number.end, head=last, noun=None)
-    if noun is not None and (noun.lemma_.lower() in MEASURES or noun.lower_ in MEASURES):
+    if noun is not None and (noun.lemma_.lower() in MEASURES or noun.lower_ in MEASURES) and not _is_shell(noun):
         return None
     singular = noun is not None and noun.tag_ in {"NN", "NNP"} and noun.lemma_.lower() not in COLLECTIVE
     if singular and number.low > 1 and _is_model_number(doc, number):
@@ -116,6 +116,12 @@ def counted(doc: Doc, number: Number) -> Counted | None:
     while noun is not None and noun.lower_ == "passers" and end < len(doc) and doc[end].lower_ in {"-", "by", "-by"}:
         end += 1
     return Counted(low=number.low, high=number.high, start=number.start, end=end, head=head, noun=noun)
+
+
+def _is_shell(noun: Token) -> bool:
+    """ "200 artillery rounds"."""
+    fired = {"artillery", "mortar", "tank", "howitzer", "rocket"}
+    return noun.lower_ == "rounds" and any(token.lower_ in fired for token in noun.children)
 
 
 def _is_model_number(doc: Doc, number: Number) -> bool:
@@ -147,6 +153,8 @@ def is_missile_or_drone(token: Token | None) -> bool:
     if token is None:
         return False
     lemma = token.lemma_.lower()
+    if _is_shell(token):
+        return True
     return lemma.rstrip("s") in PROJECTILES or lemma in PROJECTILES or bool(_MISSILE_MODEL.fullmatch(token.text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -19,11 +20,18 @@ KILL = words(
 )
 DIE = words("die perish succumb drown")
 INJURE = words("wound injure hurt maim hospitalise hospitalize")
-CAPTURE = words("capture detain arrest seize abduct kidnap disarm imprison jail apprehend nab snatch")
+CAPTURE = words("capture detain arrest seize abduct kidnap disarm imprison jail apprehend nab snatch overpower")
+LED_OFF = re.compile(
+    r"\b(?:pick(?:ed|s|ing)? up|round(?:ed|s|ing)? up"
+    r"|(?:led|carr(?:ied|ying)|march(?:ed|ing)|haul(?:ed|ing)) (?:away|off)"
+    r"|(?:take[ns]?|took|taking) (?:away|in|alive|(?:\w+ )?(?:hostage|prisoner|captive)s?"
+    r"|into (?:custody|detention|the (?:bush|forest|woods|hills|mountains))))\b"
+)
+"""What it is to be taken, by two words; those who are taken may stand between them."""
 YIELD = words("surrender defect")
 CAPTIVES = words("captive prisoner hostage detainee pow")
 HOLDING = words("take seize hold capture abduct have")
-LAUNCH = words("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch drop")
+LAUNCH = words("fire launch send unleash hurl use lob rain loose release deploy shoot dispatch drop fling aim")
 STRIKE = words(
     "hit strike land fall crash explode target slam attack pound bomb splash fly enter cross rain breach "
     "damage set kill come"
@@ -102,6 +110,8 @@ def _named_dead(phrase: Counted) -> tuple[Kind, Token] | None:
         and phrase.head.head.lemma_ in HOLDING
     ):
         return "captured", phrase.head.head
+    if phrase.stated and phrase.noun is not None and phrase.lemma == "arrest" and phrase.noun.tag_ == "NNS":
+        return "captured", phrase.noun
     if phrase.noun is not None and phrase.lemma in {"death", "fatality"} and phrase.noun.dep_ != "compound":
         return "killed", phrase.noun
     return ("injured", phrase.noun) if phrase.noun is not None and phrase.lemma == "injury" else None
@@ -216,7 +226,8 @@ def _undergone(verb: Token, phrase: Counted) -> Kind | None:
     if phrase.lemma in CORPSES:
         return "killed" if lemma in FINDING else None
     if is_missile_or_drone(phrase.noun) or is_aircraft(phrase.noun):
-        downed = lemma in INTERCEPT or (lemma in {"shoot", "bring"} and _has(verb, "down"))
+        stopped = lemma == "stop" and is_missile_or_drone(phrase.noun)
+        downed = stopped or lemma in INTERCEPT or (lemma in {"shoot", "bring", "knock"} and _has(verb, "down"))
         fired = lemma in LAUNCH and not is_aircraft(phrase.noun)
         if phrase.lemma not in CREWED or downed:
             return "intercepted" if downed else "launched" if fired else None
@@ -244,10 +255,18 @@ def _taken(verb: Token, phrase: Counted) -> Kind | None:
         lemma in {"take", "hold"} and any(_has(verb, word) for word in ("hostage", "prisoner", "captive"))
     ):
         return "captured"
-    if lemma == "round" and _has(verb, "up"):
+    if phrase.stated and LED_OFF.search(_clause(verb, phrase)):
         return "captured"
     reduced = lemma == "take" and verb.dep_ == "acl" and verb.tag_ == "VBN"
     return "captured" if reduced and phrase.noun is not None else None
+
+
+def _clause(verb: Token, phrase: Counted) -> str:
+    """A verb and the words that go with it, without those it is said of."""
+    around = [verb, *verb.doc[verb.i + 1 : verb.i + 4]]
+    if verb.i < phrase.start <= verb.i + 6:
+        around = [*verb.doc[verb.i : phrase.start], *verb.doc[phrase.end : phrase.end + 3]]
+    return " ".join(token.lower_ for token in around)
 
 
 def _has(verb: Token, word: str) -> bool:

@@ -238,7 +238,9 @@ def _shared(phrases: list[Counted], figures: list[Figure]) -> list[Figure]:
     own ("and a spokesman said") does not.
     """
     by_start = {
-        figure.start: figure for figure in figures if figure.kind in {"killed", "injured"} and max(figure.range)
+        figure.start: figure
+        for figure in figures
+        if figure.kind in {"killed", "injured", "launched"} and max(figure.range)
     }
     fated = {figure.start for figure in figures}
     found: list[Figure] = []
@@ -255,7 +257,8 @@ def _shared(phrases: list[Counted], figures: list[Figure]) -> list[Figure]:
 
 def _are_joined(one: Counted, other: Counted) -> bool:
     first, second = (one, other) if one.start < other.start else (other, one)
-    if second.start < first.end or not (of_people(one) and of_people(other)) or not other.head.pos_:
+    thrown = one.stated and other.stated and is_missile_or_drone(one.noun) and is_missile_or_drone(other.noun)
+    if second.start < first.end or not (thrown or (of_people(one) and of_people(other))) or not other.head.pos_:
         return False
     if not other.stated and (other.noun is None or not is_person(other.noun) or _has_own_verb(other)):
         return False
@@ -370,6 +373,8 @@ def _counted_by(token: Token) -> Kind | None:
 
 DEAD_ONES = words("dead deaths fatalities losses")
 HURT_ONES = words("wounded injured")
+READ_BY = words("are were number numbered to at as of reached exceeded passed was is stands topped hit")
+"""Words before the reading of a toll."""
 
 
 def _are_put_at(token: Token, those: frozenset[str]) -> bool:
@@ -384,24 +389,7 @@ def _is_reading(phrase: Counted, counter: Token) -> bool:
     before = phrase.head.doc[phrase.start - 1] if phrase.start else None
     if before is not None and before.lower_ == "from" and phrase.low < phrase.high:
         return counter.i < phrase.start <= counter.i + REACH
-    if before is None or before.lower_ not in {
-        "are",
-        "were",
-        "number",
-        "numbered",
-        "to",
-        "at",
-        "as",
-        "of",
-        "reached",
-        "exceeded",
-        "passed",
-        "was",
-        "is",
-        "stands",
-        "topped",
-        "hit",
-    }:
+    if before is None or before.lower_ not in READ_BY:
         return False
     fronted = before.lower_ == "to" and phrase.end <= counter.i <= phrase.end + 3
     near = counter.i < phrase.start <= counter.i + REACH or fronted
