@@ -33,6 +33,8 @@ HOW = (
     "Say off, urgent or all; a number is the least importance, 3/h and 10/d are the most an hour and a day: "
     "<code>/alerts all 50 3/h 10/d</code>"
 )
+SET_ALREADY = "That is set already."
+"""Else the press would seem to be lost: an edit that changes nothing is not shown."""
 ONE_MESSAGE = (
     "Each incident is one message, edited as it develops; it sounds again only if it grows much worse, comes true, or "
     "proves wrong."
@@ -56,7 +58,9 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
     change = read_words([word for word in ask.args if word])
     if isinstance(change, str):
         return Reply(toast="This button is out of date. Send /alerts.", alert=True)
-    return replace(await _changed(ask, desk, change), edit=True)
+    before = await desk.alerts_of(ask.address)
+    is_set = any(ask.args) and change(before) == before
+    return replace(await _changed(ask, desk, change), edit=True, toast=SET_ALREADY if is_set else "")
 
 
 def read_words(words: Sequence[str]) -> Change | str:

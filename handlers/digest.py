@@ -94,7 +94,10 @@ def _around(wanted: date, today: date) -> tuple[tuple[Button, ...], ...]:
 
 
 def parse_date(text: str, *, today: date) -> date | None:
-    """ "2026-11-22", "22 Nov 2026", "today" or "yesterday" as a date; None when it is none."""
+    """ "2026-11-22", "22 Nov 2026", "today" or "yesterday" as a date; None when it is none.
+
+    Of "22 Nov" the latest that is not to come is meant.
+    """
     word = text.strip().casefold()
     if word in DAYS_BACK:
         return today - timedelta(days=DAYS_BACK[word])
@@ -104,6 +107,18 @@ def parse_date(text: str, *, today: date) -> date | None:
         except ValueError:
             continue
         return found if found.year >= 2000 else None
+    return _without_year(word, today)
+
+
+def _without_year(word: str, today: date) -> date | None:
+    for year in (today.year, today.year - 1):
+        for form in ("%d %b %Y", "%d %B %Y"):
+            try:
+                found = datetime.strptime(f"{word} {year}", form).date()  # noqa: DTZ007 - a date has no zone
+            except ValueError:
+                continue
+            if found <= today:
+                return found
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain.model import Button
-from bot.domain.wishes import Unknown
+from bot.domain.wishes import Unknown, is_filler
 from bot.render.telegram_html import escape
 from handlers.command import Reply
 
@@ -38,11 +38,11 @@ def not_understood(words: Sequence[str], unknown: Sequence[Unknown], *, command:
 
 
 def put_right(words: Iterable[str], unknown: Iterable[Unknown]) -> str:
-    """The words with each slip replaced by what it may have been, or left out; empty when nothing is left."""
+    """The words with each slip replaced by what it may have been, or left out; empty when nothing of weight is left."""
     meant = {slip.word: slip.suggestion for slip in unknown}
     plain = " ".join(words).replace(",", " ").replace(";", " ").split()
     kept = [meant.get(word.strip('.!?()[]"“”'), word) for word in plain]
-    return " ".join(word for word in kept if word)
+    return " ".join(word for word in kept if word) if any(word and not is_filler(word) for word in kept) else ""
 
 
 def _line(slip: Unknown) -> str:

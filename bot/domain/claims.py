@@ -219,8 +219,11 @@ def _governs_what_was_hit(report: Report, by: str) -> bool:
         return False
     if _LOCAL & set(likeness.plain_words(by)):
         return True
-    name = re.escape(by.split()[-1])
-    return re.search(rf"\b(?:{_LOCAL_PATTERN})\b[^.;]{{0,40}}\b{name}\b", told.evidence, re.IGNORECASE) is not None
+    name = re.escape(" ".join(by.split()[-1:]))
+    return (
+        bool(name)
+        and re.search(rf"\b(?:{_LOCAL_PATTERN})\b[^.;]{{0,40}}\b{name}\b", told.evidence, re.IGNORECASE) is not None
+    )
 
 
 # confidence

@@ -118,3 +118,7 @@ def test_a_governor_of_the_place_hit_speaks_for_its_side(report_of: Any, inciden
 def test_a_governor_is_no_party_to_what_was_only_fought(report_of: Any, incident_of: Callable[..., Incident]) -> None:
     told = HIT | {"type": "sanctions", "claimed_by": "a regional governor", "place": None}
     assert incident_of(report_of(**told)).confidence != "confirmed"
+
+
+def test_a_claimant_without_a_name_breaks_nothing(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    assert incident_of(report_of(**HIT, claimed_by="\r")).confidence

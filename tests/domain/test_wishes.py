@@ -149,6 +149,11 @@ def test_words_come_in_any_order(text, expected, catalogue):
     assert not wishes.unknown
 
 
+def test_whole_sentences_are_understood(catalogue):
+    read = parse_wishes(["tell me about strikes in ukraine at 8 in the morning"], catalogue)
+    assert (read.conflicts, read.at, read.unknown) == (("ukraine",), time(8), ())
+
+
 def test_a_family_means_all_of_its_types(catalogue):
     assert set(parse("strikes", catalogue).types) == STRIKES
     assert set(parse("ukraine strikes sanctions", catalogue).types) == STRIKES | {"sanctions"}

@@ -246,7 +246,7 @@ async def test_a_date_that_is_none_is_refused_with_an_example(person, words, sai
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("today", TODAY), ("Yesterday", date(2026, 11, 23)), ("2026-11-01", date(2026, 11, 1)),
-     ("1 nov 2026", date(2026, 11, 1)),
+     ("1 nov 2026", date(2026, 11, 1)), ("1 Nov", date(2026, 11, 1)), ("24 december", date(2025, 12, 24)),
      ("2026-02-30", None), ("0001-01-01", None), ("", None)],
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them(text, expected):

@@ -42,6 +42,12 @@ async def test_the_answer_says_how_much_each_tier_would_have_told(person, on_rec
     assert "“urgent” would have told you 1 and “all” 2" in await person.say("/alerts all")
 
 
+async def test_a_press_for_what_is_set_already_says_so(person, desk):
+    await person.say("/subscribe ukraine")
+    await person.send("alerts:off")
+    assert "set already" in person.reply.toast
+
+
 async def test_buttons_change_threshold_and_caps(person, desk):
     await person.say("/subscribe ukraine")
     await person.say("/alerts all")
