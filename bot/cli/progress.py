@@ -13,7 +13,7 @@ class Progress:
     """Counts up to a total that may be unknown (None)."""
 
     def __init__(self, what: str, total: int | None) -> None:
-        self._what, self._total, self._done = what, total, 0
+        self._what, self._total, self._done, self._told = what, total, 0, -1
         self._said = time.monotonic()
         self._bar = None
         if sys.stderr.isatty():
@@ -32,8 +32,10 @@ class Progress:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
-        self._say()
+        if self._told != self._done:
+            self._say()
 
     def _say(self) -> None:
+        self._told = self._done
         of = f" of {self._total}" if self._total is not None else ""
         print(f"{self._what}: {self._done}{of}", file=sys.stderr)

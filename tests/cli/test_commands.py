@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
+from bot.cli.progress import Progress
 from bot.demo.newsroom import load_newsroom
 from bot.render.exports import csv_line
 from bot.settings import default_config_dir
@@ -229,6 +230,17 @@ def test_the_export_for_maps_has_longitude_before_latitude(ingested: Path, capsy
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text() -> None:
     assert csv_line(["=HYPERLINK(1)", -3, "a, b"]) == '\'=HYPERLINK(1),-3,"a, b"'
+
+
+def test_progress_tells_no_number_twice(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.progress.QUIET_SECONDS", 0.0)
+    progress = Progress("articles read", 2)
+
+    for _ in range(2):
+        progress.add(1)
+    progress.close()
+
+    assert capsys.readouterr().err.splitlines() == ["articles read: 1 of 2", "articles read: 2 of 2"]
 
 
 def test_a_backup_is_a_whole_database(
