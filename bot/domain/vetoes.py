@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain import likeness
+from bot.domain import denials, likeness
 from bot.domain.model import Development, Report, TypeInfo
 from bot.domain.signs import (
     BARRAGE,
@@ -38,6 +38,7 @@ def find_veto(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin =
         _type_veto(x, y, types)
         or _article_veto(a, b, types, kin)
         or _day_veto(a, b, types)
+        or ("a denial of something else" if denials.of_something_else(x, y) else "")
         or ("another town" if not word and _other_town(x, y) else "")
         or _protagonist_veto(x, y, kin, word)
         or ("another number in the series" if likeness.other_ordinal(x.evidence, y.evidence) else "")
@@ -132,6 +133,8 @@ def _protagonist_veto(x: Development, y: Development, kin: Kin, word: bool) -> s
         return ""
     if actors == 0.0 == targets and overlap(x.actor, y.target, kin) == 1.0 == overlap(x.target, y.actor, kin):
         return "the other way round"
+    if x.type == y.type and x.type in STATEMENTS and crossed and _other_speakers(x, y, kin):
+        return "other actors"
     if actors == 0.0 and not _disputed_doer(x, y, word) and _strangers(x.actor, x, y.actor, y, kin):
         return "other actors"
     if actors and weapons_same(x, y):
@@ -147,6 +150,12 @@ def _strangers(a: tuple[str, ...], x: Development, b: tuple[str, ...], y: Develo
     if vague(a) or vague(b) or known_to(a, y, kin) or known_to(b, x, kin):
         return False
     return told_by_own(a, x, kin) and told_by_own(b, y, kin)
+
+
+def _other_speakers(x: Development, y: Development, kin: Kin) -> bool:
+    """Whether two statements are each by somebody whom its own sentence names: of whom one speaks is not who speaks."""
+    apart = overlap(x.actor, y.actor, kin) == 0.0 and not (vague(x.actor) or vague(y.actor))
+    return apart and told_by_own(x.actor, x, kin) and told_by_own(y.actor, y, kin)
 
 
 def _telling_sum(x: Development, y: Development) -> bool:
