@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.model import Amount, Development, Precision, Range, Status
@@ -87,8 +87,3 @@ def _precision(text: str) -> Precision | None:
         if known == text:
             return known
     return None
-
-
-def with_figures(draft: Draft, figures: dict[str, Range]) -> Draft:
-    """The draft with figures that it lacks."""
-    return replace(draft, figures={**figures, **draft.figures})
