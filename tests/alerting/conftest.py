@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -28,7 +25,7 @@ from bot.domain.model import (
     Source,
     Subscription,
 )
-from bot.store.sql import SqlStore, open_store
+from bot.store.sql import SqlStore
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CHAT = "telegram:7"
@@ -37,28 +34,6 @@ CHAT = "telegram:7"
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return load_catalogue(Path(__file__).parents[2] / "config")
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database to copy, which is much quicker than migrating for every test."""
-    path = tmp_path_factory.mktemp("migrated") / "sitrep.db"
-
-    async def migrate() -> None:
-        store = open_store(f"sqlite:///{path}")
-        await store.migrate()
-        await store.scrub()
-        await store.close()
-
-    asyncio.run(migrate())
-    return path
-
-
-@pytest.fixture
-async def store(tmp_path: Path, migrated_file: Path) -> AsyncIterator[SqlStore]:
-    opened = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'sitrep.db')}")
-    yield opened
-    await opened.close()
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -26,21 +25,6 @@ from bot.postroom import Postroom, compose_due, deliver_due, settle
 from bot.store.sql import open_store
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database to copy."""
-    path = tmp_path_factory.mktemp("template") / "sitrep.db"
-
-    async def migrate() -> None:
-        store = open_store(f"sqlite:///{path}")
-        await store.migrate()
-        await store.scrub()
-        await store.close()
-
-    asyncio.run(migrate())
-    return path
-
-
 @pytest.fixture
 async def nursery(tmp_path: Path) -> AsyncIterator[Nursery]:
     nursery = await Nursery.open(tmp_path / "lives.log")
@@ -57,13 +41,13 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def schedule(
-    tmp_path: Path, template: Path, nursery: Nursery, api: BotApi
+    tmp_path: Path, migrated_file: Path, nursery: Nursery, api: BotApi
 ) -> AsyncIterator[Callable[[], Schedule]]:
     """Makes a database with a sender."""
     made = []
 
     def make() -> Schedule:
-        made.append(Schedule(len(made), tmp_path, template, nursery, api))
+        made.append(Schedule(len(made), tmp_path, migrated_file, nursery, api))
         return made[-1]
 
     yield make
@@ -138,8 +122,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, template: Path, api: BotApi) -> AsyncIterator[Office]:
-    office = Office(Path(shutil.copy(template, tmp_path / "office.db")), api)
+async def office(tmp_path: Path, migrated_file: Path, api: BotApi) -> AsyncIterator[Office]:
+    office = Office(Path(shutil.copy(migrated_file, tmp_path / "office.db")), api)
     yield office
     await office.close()
 

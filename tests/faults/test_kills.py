@@ -11,11 +11,11 @@ CHUNK = 10
 
 
 @pytest.mark.parametrize("first", range(0, 100, CHUNK))
-async def test_a_hundred_schedules_of_kills_keep_the_guarantee(tmp_path, template, nursery, first) -> None:
+async def test_a_hundred_schedules_of_kills_keep_the_guarantee(tmp_path, migrated_file, nursery, first) -> None:
     tally = Tally()
     for seed in range(first, first + CHUNK):
         api = await new_api()
-        tally.add(await Schedule(seed, tmp_path, template, nursery, api).run())
+        tally.add(await Schedule(seed, tmp_path, migrated_file, nursery, api).run())
         await api.stop()
 
     assert tally.broken == []

@@ -135,8 +135,8 @@ def sitrep(path: Path, *words: str, **environment: str) -> subprocess.CompletedP
     )
 
 
-def test_a_damaged_database_is_refused_at_the_start_in_plain_words(tmp_path, template) -> None:
-    data = bytearray(template.read_bytes())
+def test_a_damaged_database_is_refused_at_the_start_in_plain_words(tmp_path, migrated_file) -> None:
+    data = bytearray(migrated_file.read_bytes())
     data[4096:] = b"\x5a" * (len(data) - 4096)
     path = tmp_path / "sitrep.db"
     path.write_bytes(data)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +24,7 @@ from bot.domain.model import (
     SourceState,
 )
 from bot.domain.wishes import fold
-from bot.store.sql import SqlStore, open_store
+from bot.store.sql import SqlStore
 from handlers import BUTTONS, COMMANDS
 from handlers.command import Ask, Reply
 
@@ -44,28 +42,6 @@ def catalogue() -> Catalogue:
 def towns_named(text: str) -> tuple[NamedPlace, ...]:
     country = TOWNS.get(fold(text))
     return (NamedPlace(name=fold(text).title(), country=country, is_town=True),) if country else ()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database to copy, which is much quicker than migrating for every test."""
-    path = tmp_path_factory.mktemp("migrated") / "sitrep.db"
-
-    async def migrate() -> None:
-        store = open_store(f"sqlite:///{path}")
-        await store.migrate()
-        await store.scrub()
-        await store.close()
-
-    asyncio.run(migrate())
-    return path
-
-
-@pytest.fixture
-async def store(tmp_path: Path, migrated_file: Path) -> AsyncIterator[SqlStore]:
-    opened = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'sitrep.db')}")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
