@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -21,6 +21,7 @@ from bot.domain.model import (
     DeliveryKind,
     DeliveryState,
     Incident,
+    LivePage,
     Message,
     Reading,
     Report,
@@ -283,6 +284,22 @@ class ArticleRepository(Protocol):
 
     async def unread_languages(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
+        ...
+
+    async def unread_genres(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
+        """Source id to genre to number of articles that were left unread for it."""
+        ...
+
+    async def watch(self, page: LivePage) -> None:
+        """Remembers that a page grows; one that is watched already stays as it is."""
+        ...
+
+    async def live_due(self, now: datetime, limit: int) -> list[LivePage]:
+        """Pages whose next look has come, longest overdue first."""
+        ...
+
+    async def looked(self, page: LivePage | None, article_id: str) -> None:
+        """Notes what a look gave; without a page it was the last one."""
         ...
 
     async def prune(self, before: datetime) -> None:
@@ -555,6 +572,38 @@ class OutboxRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a sender wants of the outbox at one moment, in this order and in one transaction."""
+
+    owner: str
+    now: datetime
+    fence: int | None = None
+    """The number of the owner's `SENDER_LEASE`."""
+    given_back: Sequence[str] = ()
+    """Keys of leased rows that are not sent after all."""
+    sent: Mapping[str, int] = field(default_factory=dict)
+    """Key to message id of rows that were sent."""
+    begins: Sequence[str] = ()
+    """Keys of leased rows that are to be sent now."""
+    take: int = 0
+    """So many due rows are leased at most, until `until`."""
+    until: datetime
+    urgent: bool = False
+    """Leases nothing that is less urgent than an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What came of a `Round`."""
+
+    recorded: bool
+    """False where a row that was sent was no longer the owner's: what is not recorded is judged one by one."""
+    begun: frozenset[str]
+    """The rows that stand as `sending` now: the others must not be sent."""
+    taken: Sequence[Delivery]
+
+
 class Notes(Protocol):
     """Small facts that outlive a process: heartbeats, leases, the schema of the product's own.
 
@@ -601,6 +650,10 @@ class Store(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """One consistent view for queries alone, which waits for no writer."""
+        ...
+
+    async def serve(self, wanted: Round) -> Served:
+        """One round of a sender at the outbox, committed, in as little of the event loop's time as it takes."""
         ...
 
     async def migrate(self) -> None:

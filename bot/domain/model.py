@@ -18,6 +18,7 @@ Precision = Literal["site", "town", "region", "country", "sea"]
 Ownership = Literal["independent", "public", "state", "party", "agency", "ngo"]
 SourceStatus = Literal["new", "ok", "empty", "undated", "failing", "blocked", "paused"]
 FIGURES = ("killed", "injured", "captured", "launched", "intercepted")
+Genre = Literal["news", "live", "opinion", "newsletter"]
 Life = Literal["new", "updated", "corrected", "retracted"]
 STATUSES: tuple[Status, ...] = ("happened", "announced", "proposed", "denied", "possible")
 CONFIDENCES: tuple[Confidence, ...] = ("claimed", "disputed", "reported", "corroborated", "confirmed")
@@ -143,11 +144,27 @@ class Article:
     fetched_at: datetime | None = None
     undated: bool = False
     """`published` is the moment of fetching, since the feed gave no usable date."""
+    genre: Genre = "news"
+    """`live`: its page grows for hours.  Opinion and newsletters are stored, and lead to no developments."""
 
     @property
     def text(self) -> str:
         """The paragraphs joined by one newline; spans of evidence are offsets in it."""
         return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePage:
+    """A page that grows under one address, and what is needed to look at it again."""
+
+    article: Article
+    etag: str = ""
+    last_modified: str = ""
+    looks: int = 0
+    """How often it was looked at since it was first read."""
+    wait: timedelta
+    """Between the last look and the next."""
+    next_look_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,18 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Article, Reading
+from bot.domain.model import Article, LivePage, Reading
 from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
+from bot.store.columns import UNSTORABLE
 from bot.store.schema import (
     KEY,
     UNREAD,
-    UNSTORABLE,
     alerts,
     articles,
     developments,
     incidents,
+    live_pages,
     outbox,
     slots,
     told,
@@ -136,15 +137,24 @@ class Articles:
         A development that was there before keeps its incident, which is then stale (see `inherit`); the others are
         not yet merged.
         """
-        published = await self._mark_read(reading, model=model, now=now)
-        if published is None:
+        marked = await self._mark_read(reading, model=model, now=now)
+        if marked is None:
             return
-        before = await self._stored_developments(reading.article)
+        before, times = await self._stored_developments(reading.article)
+        # What a grown text has added came out when it grew: else a live page's evening would be as old as its morning.
+        added = max(marked.published, marked.updated or marked.published)
+        added = added if before or marked.genre == "live" else marked.published
         pinned, withdrawn = await self._ruled(reading.article)
         homes = inherit.incidents_for(reading.developments, before)
         await self._connection.execute(developments.delete().where(developments.c.article == reading.article))
         fresh = [
-            rows.development_row(each, article=reading.article, index=index, published=published, incident=home)
+            rows.development_row(
+                each,
+                article=reading.article,
+                index=index,
+                published=times.get((each.type, each.evidence), added),
+                incident=home,
+            )
             | ({"pinned": True} if home in pinned else {})
             | ({"background": True} if (each.type, each.evidence) in withdrawn else {})
             for index, (each, home) in enumerate(zip(reading.developments, homes, strict=True))
@@ -153,7 +163,7 @@ class Articles:
             await self._connection.execute(developments.insert(), fresh)
         await self._mark_stale(inherit.disturbed(reading.developments, homes, before))
 
-    async def _mark_read(self, reading: Reading, *, model: str, now: datetime) -> datetime | None:
+    async def _mark_read(self, reading: Reading, *, model: str, now: datetime) -> rows.AnyRow | None:
         change = (
             articles.update()
             .where(articles.c.id == reading.article)
@@ -165,15 +175,18 @@ class Articles:
                 model=model,
                 read_at=now,
             )
-            .returning(articles.c.published)
+            .returning(articles.c.published, articles.c.updated, articles.c.genre)
         )
-        found: datetime | None = (await self._connection.execute(change)).scalar_one_or_none()
-        return found
+        return (await self._connection.execute(change)).one_or_none()
 
-    async def _stored_developments(self, article_id: str) -> list[inherit.Stored]:
-        query = sa.select(developments.c.body, developments.c.incident).where(developments.c.article == article_id)
-        found = await self._connection.execute(query.order_by(developments.c.position))
-        return [(codec.unpack_development(row.body), row.incident) for row in found]
+    async def _stored_developments(
+        self, article_id: str
+    ) -> tuple[list[inherit.Stored], dict[tuple[str, str], datetime]]:
+        """With their incidents, and when each (type, evidence) came out."""
+        query = sa.select(developments).where(developments.c.article == article_id).order_by(developments.c.position)
+        found = [(codec.unpack_development(row.body), row) for row in (await self._connection.execute(query)).all()]
+        times = {(development.type, development.evidence): row.published for development, row in found}
+        return [(development, row.incident) for development, row in found], times
 
     async def _ruled(self, article_id: str) -> tuple[set[str], set[tuple[str, str]]]:
         """What operators decided on the old text: incidents that reports were pinned to, (type, sentence) withdrawn."""
@@ -198,17 +211,46 @@ class Articles:
 
     async def unread_languages(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
+        return await self._unread_by(articles.c.language, "language %", source_id)
+
+    async def unread_genres(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
+        """Source id to genre to number of articles that were left unread for it."""
+        return await self._unread_by(articles.c.genre, "genre %", source_id)
+
+    async def _unread_by(self, column: sa.Column[Any], why: str, source_id: str | None) -> dict[str, dict[str, int]]:
         query = (
-            sa.select(articles.c.source, articles.c.language, sa.func.count())
-            .where(articles.c.state == "read", articles.c.reason.like("language %"))
-            .group_by(articles.c.source, articles.c.language)
+            sa.select(articles.c.source, column, sa.func.count())
+            .where(articles.c.state == "read", articles.c.reason.like(why))
+            .group_by(articles.c.source, column)
         )
         if source_id is not None:
             query = query.where(articles.c.source == source_id)
         found: dict[str, dict[str, int]] = {}
-        for source, language, count in await self._connection.execute(query):
-            found.setdefault(source, {})[language] = count
+        for source, value, count in await self._connection.execute(query):
+            found.setdefault(source, {})[value] = count
         return found
+
+    async def watch(self, page: LivePage) -> None:
+        """Remembers that a page grows; one that is watched already stays as it is."""
+        await upsert.add_new(self._connection, live_pages, [rows.live_row(page)])
+
+    async def live_due(self, now: datetime, limit: int) -> list[LivePage]:
+        """Pages whose next look has come, longest overdue first."""
+        query = (
+            sa.select(live_pages, articles)
+            .select_from(live_pages.join(articles))
+            .where(live_pages.c.next_look_at <= now)
+            .order_by(live_pages.c.next_look_at, live_pages.c.article)
+            .limit(limit)
+        )
+        return [rows.read_live_page(row) for row in await self._connection.execute(query)]
+
+    async def looked(self, page: LivePage | None, article_id: str) -> None:
+        """Notes what a look gave; without a page it was the last one."""
+        if page is None:
+            await self._connection.execute(live_pages.delete().where(live_pages.c.article == article_id))
+        else:
+            await upsert.put(self._connection, live_pages, [rows.live_row(page)])
 
     async def prune(self, before: datetime) -> None:
         """Drops articles that led to nothing, deliveries that are done, slots and tellings, older than a moment."""

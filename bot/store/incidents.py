@@ -32,7 +32,7 @@ REPORTS = sa.select(
     articles.c.source,
     articles.c.url,
     articles.c.title,
-    sa.type_coerce(articles.c.published, sa.DateTime(timezone=True)),
+    sa.type_coerce(developments.c.published, sa.DateTime(timezone=True)),
     articles.c.offset_minutes,
     sources.c.publisher,
     sources.c.publisher_name,
@@ -211,7 +211,7 @@ class Incidents:
     async def _reports_of(self, ids: Sequence[str]) -> dict[str, list[Report]]:
         """By incident, each list in order of publication, then of article and place in it."""
         reports: dict[str, list[Report]] = defaultdict(list)
-        oldest = (articles.c.published, developments.c.article, developments.c.position)
+        oldest = (developments.c.published, developments.c.article, developments.c.position)
         for some in _slices(ids):
             for row in await self._connection.execute(
                 REPORTS.where(developments.c.incident.in_(some)).order_by(*oldest)

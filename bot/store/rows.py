@@ -16,6 +16,7 @@ from bot.domain.model import (
     Delivery,
     Development,
     Incident,
+    LivePage,
     Report,
     Source,
     SourceRecord,
@@ -24,7 +25,7 @@ from bot.domain.model import (
 )
 from bot.domain.rulings import Ruling
 from bot.store import codec
-from bot.store.schema import in_utc
+from bot.store.columns import in_utc
 
 Values = dict[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
@@ -121,6 +122,7 @@ def article_row(article: Article) -> Values:
         "external_id": article.external_id,
         "fetched_at": article.fetched_at,
         "undated": article.undated,
+        "genre": article.genre,
     }
 
 
@@ -140,6 +142,31 @@ def read_article(row: AnyRow) -> Article:
         external_id=row.external_id,
         fetched_at=row.fetched_at,
         undated=row.undated,
+        genre=row.genre,
+    )
+
+
+def live_row(page: LivePage) -> Values:
+    """When a growing page is looked at, and what it said when it was."""
+    return {
+        "article": page.article.id,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+        "looks": page.looks,
+        "wait_seconds": round(page.wait.total_seconds()),
+        "next_look_at": page.next_look_at,
+    }
+
+
+def read_live_page(row: AnyRow) -> LivePage:
+    """The value of a row of `live_pages`, joined with its article."""
+    return LivePage(
+        article=read_article(row),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        looks=row.looks,
+        wait=timedelta(seconds=row.wait_seconds),
+        next_look_at=row.next_look_at,
     )
 
 

@@ -6,48 +6,11 @@ both databases, so that orders agree with Python's.
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
-# NUL is refused by PostgreSQL and lone surrogates by both databases: one bad character must not stop an article.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware moment, in UTC on the way in and out; SQLite keeps none of the zone, so it is put back."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return None if value is None else in_utc(value)
-
-
-def in_utc(value: datetime) -> datetime:
-    """A moment as a database answers it, in UTC."""
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class CleanText(sa.types.TypeDecorator[str]):
-    """Text of any origin: what no database can hold becomes the replacement character, so lengths stay."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        return UNSTORABLE.sub("\ufffd", value) if value else value
-
+from bot.store.columns import CleanText, UtcDateTime
 
 KEY = CleanText().with_variant(CleanText(collation="C"), "postgresql")
 """Text that is compared and sorted by code point on both databases."""
@@ -123,6 +86,7 @@ articles = sa.Table(
     _needed("external_id", KEY),
     sa.Column("fetched_at", UtcDateTime),
     _needed("undated", sa.Boolean),
+    _needed("genre", WORDS),  # news, live, opinion or newsletter
     _needed("fingerprint", KEY),
     _needed("state", WORDS),  # page, unread, read or quarantined
     _needed("reason", WORDS),  # why it could not be read
@@ -141,6 +105,19 @@ articles = sa.Table(
         postgresql_where=sa.text(UNREAD),
     ),
     sa.Index("ix_articles_fetched", "fetched_at"),
+)
+
+# Articles whose pages still grow; a row goes when its page is looked at no more.
+live_pages = sa.Table(
+    "live_pages",
+    metadata,
+    sa.Column("article", KEY, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    _needed("etag", WORDS),
+    _needed("last_modified", WORDS),
+    _needed("looks", sa.Integer),
+    _needed("wait_seconds", sa.Integer),
+    _needed("next_look_at", UtcDateTime),
+    sa.Index("ix_live_pages_next", "next_look_at"),
 )
 
 incidents = sa.Table(

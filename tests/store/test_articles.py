@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain.model import Reading
+from bot.domain.model import LivePage, Reading
 from bot.ports import IncidentQuery
 
 
@@ -260,3 +260,59 @@ async def test_a_changed_article_keeps_its_text_until_its_page_is_fetched_again(
         (waiting,) = await tx.articles.awaiting_page(9)
 
     assert (waiting.title, waiting.paragraphs) == ("Changed", ("As it was.",))
+
+
+async def test_what_was_set_aside_for_its_genre_is_counted(stocked, make) -> None:
+    async with stocked.transaction() as tx:
+        for key, genre in (("a1", "opinion"), ("a2", "opinion"), ("a3", "newsletter"), ("a4", "news")):
+            await tx.articles.add([(make.article(key, genre=genre), f"print-{key}")], state="unread")
+            reason = f"genre {genre}" if genre != "news" else ""
+            await tx.articles.save_reading(
+                Reading(article=key, relevant=False, unread=reason), model="m@1", now=make.now
+            )
+
+        assert await tx.articles.unread_genres() == {"kyiv-daily": {"opinion": 2, "newsletter": 1}}
+        assert await tx.articles.unread_genres("other") == {}
+
+
+def live_page(make, **changes) -> LivePage:
+    page = LivePage(article=make.article(genre="live"), wait=timedelta(minutes=20), next_look_at=make.now)
+    return replace(page, **changes)
+
+
+async def test_a_live_page_is_due_at_its_own_time_until_its_last_look(stocked, make) -> None:
+    page = live_page(make, etag='"1"', last_modified="Tue, 10 Mar 2026 10:00:00 GMT")
+    later = replace(page, looks=1, wait=timedelta(minutes=30), next_look_at=make.now + timedelta(minutes=30))
+    async with stocked.transaction() as tx:
+        await tx.articles.add([(page.article, "print")], state="unread")
+        await tx.articles.watch(page)
+        assert await tx.articles.live_due(make.now, 9) == [page]
+        await tx.articles.looked(later, page.article.id)
+        assert await tx.articles.live_due(make.now, 9) == []
+        assert await tx.articles.live_due(later.next_look_at, 9) == [later]
+        await tx.articles.looked(None, page.article.id)
+        assert await tx.articles.live_due(later.next_look_at, 9) == []
+
+
+async def test_a_page_that_is_watched_already_stays_as_it_is(stocked, make) -> None:
+    page = live_page(make, looks=5)
+    async with stocked.transaction() as tx:
+        await tx.articles.add([(page.article, "print")], state="unread")
+        await tx.articles.watch(page)
+        await tx.articles.watch(replace(page, looks=0))
+        assert await tx.articles.live_due(make.now, 9) == [page]
+
+
+async def test_what_a_live_page_added_came_out_when_it_grew(stocked, make) -> None:
+    early, late = make.development(evidence="Missiles hit Odesa."), make.development(evidence="Drones hit Sumy.")
+    article = make.article(genre="live")
+    grown = replace(article, updated=article.published + timedelta(hours=9))
+    async with stocked.transaction() as tx:
+        await tx.articles.add([(article, "print")], state="unread")
+        for text, found in ((article, (early,)), (grown, (late, early))):
+            await tx.articles.save_text(text)
+            reading = Reading(article="a1", relevant=True, developments=found)
+            await tx.articles.save_reading(reading, model="m@1", now=make.now)
+        reports = {one.development.evidence: one.published for one in await tx.incidents.unmerged(9)}
+
+    assert reports == {early.evidence: article.published, late.evidence: grown.updated}

@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.Column("external_id", KEY, nullable=False),
         sa.Column("fetched_at", MOMENT, nullable=True),
         sa.Column("undated", sa.Boolean(), nullable=False),
+        sa.Column("genre", sa.Text(), nullable=False),
         sa.Column("fingerprint", KEY, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -215,6 +216,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('page', 'unread')"),
         postgresql_where=sa.text("state IN ('page', 'unread')"),
     )
+    op.create_table(
+        "live_pages",
+        sa.Column("article", KEY, nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("wait_seconds", sa.Integer(), nullable=False),
+        sa.Column("next_look_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_live_pages_article"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article", name=op.f("pk_live_pages")),
+    )
+    op.create_index("ix_live_pages_next", "live_pages", ["next_look_at"], unique=False)
     op.create_table(
         "incident_weeks",
         sa.Column("conflict", KEY, nullable=False),
