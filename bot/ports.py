@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
+from bot.domain.keyboard import Keyboard
 from bot.domain.model import (
     Article,
     Chat,
@@ -286,8 +287,8 @@ class ArticleRepository(Protocol):
         """Source id to language to number of articles that were left unread for their language."""
         ...
 
-    async def unread_genres(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
-        """Source id to genre to number of articles that were left unread for it."""
+    async def genres(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
+        """Source id to genre, other than news, to number of articles."""
         ...
 
     async def watch(self, page: LivePage) -> None:
@@ -295,7 +296,7 @@ class ArticleRepository(Protocol):
         ...
 
     async def live_due(self, now: datetime, limit: int) -> list[LivePage]:
-        """Pages whose next look has come, longest overdue first."""
+        """Pages whose next look has come, longest overdue first; those of paused sources left out."""
         ...
 
     async def looked(self, page: LivePage | None, article_id: str) -> None:
@@ -604,6 +605,18 @@ class Served:
     taken: Sequence[Delivery]
 
 
+class KeyboardRepository(Protocol):
+    """What the buttons under messages mean."""
+
+    async def put(self, keyboard: Keyboard) -> None:
+        """Keeps the buttons of an answer in place of those that the message had; none are none."""
+        ...
+
+    async def under(self, address: str, message_id: int, *, now: datetime) -> list[Keyboard]:
+        """Those that a message of a chat may carry: an answer's while it is valid, and each delivery's that it is."""
+        ...
+
+
 class Notes(Protocol):
     """Small facts that outlive a process: heartbeats, leases, the schema of the product's own.
 
@@ -640,6 +653,7 @@ class Transaction(Protocol):
     subscriptions: SubscriptionRepository
     alerts: AlertRepository
     outbox: OutboxRepository
+    keyboards: KeyboardRepository
     notes: Notes
 
 

@@ -17,6 +17,8 @@ from handlers.wording import ago, conflict_name, counted, listed
 
 ADD_USAGE = "Write <code>/addsource https://outlet.example/feed.xml Name of the outlet</code>."
 MOST_CHOICES = 10
+APART = {"opinion": "opinion piece", "newsletter": "newsletter"}
+MARKED = {"live": ("live page", "live pages"), "analysis": ("analysis", "analyses")}
 
 
 async def source(ask: Ask, desk: Desk) -> Reply:
@@ -87,7 +89,16 @@ def _lines(facts: SourceFacts, desk: Desk, ask: Ask) -> list[str]:
     if facts.unread:
         unread = [f"{number:,} in {language}" for language, number in sorted(facts.unread.items())]
         lines.append(f"Left unread for their language: {escape(listed(unread))}.")
+    lines += _genres(facts)
     return lines + (_for_operators(record) if ask.is_operator else [])
+
+
+def _genres(facts: SourceFacts) -> list[str]:
+    """What of a source is no plain news, and what becomes of it."""
+    apart = [counted(number, name) for genre, name in APART.items() if (number := facts.genres.get(genre, 0))]
+    marked = [counted(number, *names) for genre, names in MARKED.items() if (number := facts.genres.get(genre, 0))]
+    lines = [f"Stored, but not read for what happened: {listed(apart)}."] if apart else []
+    return [*lines, f"Read, and marked as such: {listed(marked)}."] if marked else lines
 
 
 def _times(record: SourceRecord, now: datetime) -> list[str]:

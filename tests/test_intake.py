@@ -180,30 +180,6 @@ async def test_a_source_paused_while_it_is_polled_stays_paused(
     assert (after.state.status, after.state.reason) == ("paused", "paused by an operator")
 
 
-async def test_a_live_page_is_fetched_again_as_it_grows_and_keeps_what_it_drops(
-    store: SqlStore, web: Web, desk: stages.Newsdesk
-) -> None:
-    page = "https://daily.example/live/attack"
-    early, late = (
-        f"At {hour}:00 officials said that the attack on the port went on, as it had before." for hour in (9, 14)
-    )
-    await listed(store, "daily")
-    web.has("daily", "Live updates: attack on the port", link=page)
-    for at, words in ((NOW, early), (NOW + 3 * HOUR, late)):
-        web.answers[page] = Fetched(
-            url=page, body=f"<html><body><article><p>{words}</p></article></body></html>".encode()
-        )
-        web.answers["https://daily.example/feed"] = Fetched(  # another byte, as feeds with a date of their own have
-            url="https://daily.example/feed", body=web.answers["https://daily.example/feed"].body + b" "
-        )
-        await stages.poll_due(desk, now=at)
-        while await stages.complete_articles(desk):
-            pass
-    async with store.reading() as tx:
-        (article,) = await tx.articles.unread(9)
-    assert article.paragraphs == (late, early)
-
-
 async def test_a_page_that_robots_are_asked_to_leave_alone_is_not_fetched(
     store: SqlStore, web: Web, desk: stages.Newsdesk
 ) -> None:

@@ -15,6 +15,7 @@ from bot.cli import DONE, WRONG, Arguments, articles
 from bot.cli.arguments import json_line, now_or
 from bot.cli.progress import Progress
 from bot.domain.model import Article, Source
+from bot.feeds.genre import genre_of
 
 if TYPE_CHECKING:
     from bot.stages import Newsdesk
@@ -101,7 +102,7 @@ def _as_fetched(article: Article, outlets: Mapping[str, Source], now: datetime) 
     source = article.source or "files"
     home = outlets[source].url.rstrip("/") if source in outlets else ""
     url = article.url if "://" in article.url else f"{home}/{article.url.lstrip('/')}" if home else article.url
-    stored = replace(article, source=source, url=url, fetched_at=now)
+    stored = replace(article, source=source, url=url, fetched_at=now, genre=genre_of(article.title, url))
     return stored, fingerprint_of(stored)
 
 

@@ -174,6 +174,7 @@ async def _poll(settings: Settings, args: Arguments) -> int:
             polled = await _poll_once(desk, app, args.source)
             while await stages.complete_articles(desk):
                 pass
+            await stages.look_at_due(desk, now=app.clock.now())
             read = await stages.read_and_merge(desk, now=app.clock.now())
     rows = [(p.source, p.state.status, p.new, p.changed, p.state.reason) for p in polled]
     print(table(rows, head=("SOURCE", "STATE", "NEW", "CHANGED", "REASON")))

@@ -31,10 +31,11 @@ def sources(args: Arguments) -> int:
 
 
 async def _list(args: Arguments) -> int:
-    records, unread = await _records()
+    records, unread, genres = await _records()
     if args.json:
         for record in records:
-            print(json_line(_row(record, unread.get(record.source.id, {}))))
+            name = record.source.id
+            print(json_line(_row(record, unread.get(name, {}), genres.get(name, {}))))
         return DONE
     rows = [
         (
@@ -43,7 +44,7 @@ async def _list(args: Arguments) -> int:
             _ago(r.state.ok_at),
             r.source.publisher,
             r.source.country,
-            _unread(unread.get(r.source.id, {})),
+            _unread(unread.get(r.source.id, {}), genres.get(r.source.id, {})),
             r.state.reason,
         )
         for r in records
@@ -52,18 +53,21 @@ async def _list(args: Arguments) -> int:
     return DONE
 
 
-async def _records() -> tuple[list[SourceRecord], Mapping[str, Mapping[str, int]]]:
-    """All sources, and what of theirs was left unread for its language."""
+Counts = Mapping[str, Mapping[str, int]]
+
+
+async def _records() -> tuple[list[SourceRecord], Counts, Counts]:
+    """All sources; what of theirs was left unread for its language; their articles by genre."""
     from bot.app import open_app, sync_sources
     from bot.settings import load_settings
 
     async with open_app(load_settings()) as app:
         await sync_sources(app)
         async with app.store.reading() as tx:
-            return await tx.sources.all(), await tx.articles.unread_languages()
+            return await tx.sources.all(), await tx.articles.unread_languages(), await tx.articles.genres()
 
 
-def _row(record: SourceRecord, unread: Mapping[str, int]) -> dict[str, object]:
+def _row(record: SourceRecord, unread: Mapping[str, int], genres: Mapping[str, int]) -> dict[str, object]:
     source, state = record.source, record.state
     return {
         "id": source.id,
@@ -80,6 +84,7 @@ def _row(record: SourceRecord, unread: Mapping[str, int]) -> dict[str, object]:
         "failures": state.failures,
         "moved_to": state.moved_to or None,
         "unread": dict(unread),
+        "genres": dict(genres),
     }
 
 
@@ -87,8 +92,10 @@ def _ago(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%d %b %H:%M UTC") if moment else "never"
 
 
-def _unread(languages: Mapping[str, int]) -> str:
-    return " ".join(f"{count} {language}" for language, count in sorted(languages.items()))
+def _unread(languages: Mapping[str, int], genres: Mapping[str, int]) -> str:
+    """What was stored and not read: by language, then by genre."""
+    apart = {genre: count for genre, count in genres.items() if genre in ("opinion", "newsletter")}
+    return " ".join(f"{count} {name}" for counts in (languages, apart) for name, count in sorted(counts.items()))
 
 
 # check

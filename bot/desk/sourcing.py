@@ -35,6 +35,8 @@ class SourceFacts:
     record: SourceRecord
     unread: Mapping[str, int]
     """Language to articles that were left unread for it."""
+    genres: Mapping[str, int]
+    """Genre other than news to articles."""
 
 
 class Sourcing(DeskParts):
@@ -87,7 +89,10 @@ class Sourcing(DeskParts):
         """What is stored of one source."""
         async with self._store.reading() as tx:
             unread = await tx.articles.unread_languages(record.source.id)
-        return SourceFacts(record=record, unread=unread.get(record.source.id, {}))
+            genres = await tx.articles.genres(record.source.id)
+        return SourceFacts(
+            record=record, unread=unread.get(record.source.id, {}), genres=genres.get(record.source.id, {})
+        )
 
     async def _records(self) -> list[SourceRecord]:
         async with self._store.reading() as tx:

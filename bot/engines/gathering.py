@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import stages
-from bot.domain.model import Article, SourceRecord
+from bot.domain.model import Article, LivePage, SourceRecord
 from bot.errors import SitrepError
 from bot.ports import Clock
 
@@ -70,6 +70,15 @@ class Gathering:
             self._hosts[host] += 1
             self._start(self._pages, article.id, self._page(article, host))
 
+    async def look(self) -> None:
+        """Starts a task for each live page whose next look has come, within the room for pages."""
+        room = PAGES_AT_ONCE - len(self._pages)
+        async with self._newsdesk.store.reading() as tx:
+            due = await tx.articles.live_due(self._clock.now(), LOOKED_AT)
+        waiting = [live for live in due if live.article.id not in self._pages]
+        for live in waiting[: max(room, 0)]:
+            self._start(self._pages, live.article.id, self._look(live))
+
     def cancel(self) -> None:
         """Breaks off all that is under way; its transactions roll back, and it is due again at the next start."""
         for task in (*self._polls.values(), *self._pages.values()):
@@ -84,6 +93,10 @@ class Gathering:
         polled = await stages.poll_source(self._newsdesk, record, now=self._clock.now())
         if polled.new or polled.changed:
             self._wake("pages")
+            self._wake("read")
+
+    async def _look(self, live: LivePage) -> None:
+        if await stages.look_again(self._newsdesk, live, now=self._clock.now()):
             self._wake("read")
 
     async def _page(self, article: Article, host: str) -> None:

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT = "heartbeat"
 """Note that holds the last beat, ISO 8601 of the machine's own clock; `sitrep health` reads it."""
-SAFE_TO_CUT = ("poll", "pages", "read", "housekeep", "reschedule", "watch", "alert", "compose", "broadcast")
+SAFE_TO_CUT = ("poll", "pages", "look", "read", "housekeep", "reschedule", "watch", "alert", "compose", "broadcast")
 """Stages that a stop cuts off: their transactions roll back, and the next start takes them up again."""
 STOP_WITHIN = 8.0
 """Seconds that a stop waits for what is in flight."""
@@ -98,6 +98,7 @@ class LocalEngine:
         self._every("reschedule", self._reschedule, timedelta(days=1))
         self._every("poll", self._gathering.poll, self._poll_tick)
         self._every("pages", self._gathering.complete, self._poll_tick)
+        self._every("look", self._gathering.look, timedelta(minutes=1))
         self._every("read", self._read, self._poll_tick)
         self._every("alert", self._alert, timedelta(seconds=5))
         self._every("compose", self._compose, timedelta(seconds=5))

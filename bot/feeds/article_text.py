@@ -13,6 +13,7 @@ from datetime import datetime
 
 from lxml import html
 
+from bot.domain.model import Genre
 from bot.feeds.blocks import Block, blocks, is_beside, is_pointer, parse_html, tidy
 from bot.feeds.charset import to_text
 from bot.feeds.killable import Died, call_guarded
@@ -38,6 +39,7 @@ class PageText:
     author: str = ""
     published: datetime | None = None
     language: str = ""
+    genre: Genre = "news"
     wall: str = ""
     """Why the page does not show the article (consent, challenge, paywall, nothing found); empty when it does."""
 
@@ -51,11 +53,12 @@ def article_paragraphs(page: bytes | str, *, url: str, content_type: str = "") -
     facts = page_facts(tree)
     found = tuple(_article(tree, markup, url, facts))[:MAX_PARAGRAPHS]
     text = PageText(
-        paragraphs=_capped(found),
+        paragraphs=capped(found),
         title=facts.title,
         author=facts.author,
         published=facts.published,
         language=facts.language,
+        genre=facts.genre,
         wall=wall_of(tree, facts, found),
     )
     return replace(text, paragraphs=()) if text.wall else text
@@ -72,10 +75,10 @@ async def article_paragraphs_guarded(
 def fragment_paragraphs(fragment: str) -> tuple[str, ...]:
     """The paragraphs of a piece of HTML as feeds carry it: entities decoded, notices and pointers left out."""
     if "<" not in fragment and "&" not in fragment:
-        return _capped((tidy(fragment),)) if fragment.strip() else ()
+        return capped((tidy(fragment),)) if fragment.strip() else ()
     tree = parse_html(f"<div>{fragment}</div>")
     found = [] if tree is None else [block.text for block in blocks(tree) if not is_pointer(block)]
-    return _capped(tuple(found)[:MAX_PARAGRAPHS])
+    return capped(tuple(found)[:MAX_PARAGRAPHS])
 
 
 def plain_text(fragment: str) -> str:
@@ -198,7 +201,7 @@ def _is_headline(block: Block, facts: PageFacts) -> bool:
     return block.element.tag == "h1" or (bool(facts.title) and _letters(block.text) == _letters(facts.title))
 
 
-def _capped(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+def capped(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """As many paragraphs as fit the cap; the first is cut when it alone exceeds it."""
     kept: list[str] = []
     room = MAX_CHARACTERS

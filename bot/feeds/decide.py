@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.model import Article, SourceRecord, SourceState, SourceStatus
-from bot.feeds.live import may_have_grown
 from bot.ports import FetchFailed, KnownArticle
 
 CAP = 200
@@ -83,7 +82,7 @@ def plan(
     rest: Rest = NO_REST,
 ) -> Plan:
     """Sorts a poll's articles and draws up the source's next state; `fresh_for` and `ttl` in seconds."""
-    new, changed = _sorted_out(articles, list(known), rest, now)
+    new, changed = _sorted_out(articles, list(known), rest)
     more = len(new) > CAP or len(changed) > CAP
     wait = _pace(articles, rest, record, now) if not more else _floor(record)
     status, reason = _status(articles, rest, problem, more=len(new) - CAP)
@@ -166,13 +165,8 @@ def is_set_aside(state: SourceState, body_hash: str) -> bool:
     return state.body_hash == f"{_DEADLY}{body_hash}"
 
 
-def _sorted_out(
-    articles: Sequence[Pair], known: list[KnownArticle], rest: Rest, now: datetime
-) -> tuple[list[Pair], list[Pair]]:
-    """New and changed articles; known again by the feed's id, by link, or by text.
-
-    A live page is changed, too, when it is time to look at it again.
-    """
+def _sorted_out(articles: Sequence[Pair], known: list[KnownArticle], rest: Rest) -> tuple[list[Pair], list[Pair]]:
+    """New and changed articles; known again by the feed's id, by link, or by text."""
     by_id = {each.external_id: each for each in known if each.external_id}
     by_link = _only(known, articles, rest)
     by_text = {each.fingerprint: each for each in known}
@@ -183,15 +177,9 @@ def _sorted_out(
         match = by_id.get(article.external_id) or own.get(article.id) or by_link.get(article.url)
         if match is None and text not in by_text:
             new.append((article, text))
-        elif match is not None and (
-            _reworded(match, text, by_text) or may_have_grown(article, fetched_at=match.fetched_at, now=now)
-        ):
+        elif match is not None and match.fingerprint != text and text not in by_text:
             changed.setdefault(match.id, (replace(article, id=match.id), text))
     return new, list(changed.values())
-
-
-def _reworded(match: KnownArticle, text: str, by_text: Mapping[str, KnownArticle]) -> bool:
-    return match.fingerprint != text and text not in by_text
 
 
 def _only(known: list[KnownArticle], articles: Sequence[Pair], rest: Rest) -> dict[str, KnownArticle]:

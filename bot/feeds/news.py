@@ -16,7 +16,6 @@ from bot.domain.model import Article, Source
 from bot.feeds.decide import NO_REST, RECENT, Rest
 from bot.feeds.killable import Died, call_guarded
 from bot.feeds.links import canonical_url
-from bot.feeds.live import is_live
 from bot.feeds.normalize import stated_time, to_articles
 from bot.feeds.parse import parse_feed, time_limit
 from bot.feeds.parsed import RawEntry
@@ -56,8 +55,8 @@ def read_news(
     marks = [_mark(entry) for entry in parsed.entries]
     known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
     pairs = list(zip(parsed.entries, marks, strict=True))
-    fresh = [entry for entry, mark in pairs if mark not in known or is_live(entry.title, entry.url)]
-    left = [entry for entry, mark in pairs if mark in known and not is_live(entry.title, entry.url)]
+    fresh = [entry for entry, mark in pairs if mark not in known]
+    left = [entry for entry, mark in pairs if mark in known]
     return FeedNews(
         items=tuple(to_articles(parsed, source, fetched_at=fetched_at, entries=fresh)),
         rest=_rest(left, fresh, fetched_at),

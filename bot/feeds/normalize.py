@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from bot.domain.model import Article, Source
 from bot.feeds.article_text import fragment_paragraphs, plain_text
 from bot.feeds.blocks import tidy
+from bot.feeds.genre import genre_of
 from bot.feeds.language import detect_language, language_code
 from bot.feeds.links import canonical_url
 from bot.feeds.parsed import ParsedFeed, RawEntry
@@ -82,6 +83,7 @@ def _pair(entry: RawEntry, source: Source, whole: bool, fetched_at: datetime, id
         external_id=external_id,
         fetched_at=fetched_at,
         undated=undated,
+        genre=genre_of(title, url, entry.categories),
     )
     return article, fingerprint(article, content=" ".join(paragraphs) or plain_text(entry.content_html))
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from lxml import html
 
+from bot.domain.model import Genre
 from bot.feeds.blocks import blocks, tidy
 from bot.feeds.dates import read_date
+from bot.feeds.genre import genre_of_page
 
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|"
@@ -50,6 +52,7 @@ class PageFacts:
     language: str = ""
     free: bool = True
     """False where the page itself says that the article is not free (schema.org `isAccessibleForFree`)."""
+    genre: Genre = "news"
 
 
 def page_facts(tree: html.HtmlElement) -> PageFacts:
@@ -65,6 +68,7 @@ def page_facts(tree: html.HtmlElement) -> PageFacts:
         published=_published(tree, metas, news),
         language=(tree.get("lang") or metas.get("og:locale", ""))[:2].lower(),
         free=str(news.get("isAccessibleForFree", True)).lower() != "false",
+        genre=genre_of_page(metas.get("article:section", "") or _said(news.get("articleSection")), _types(news)),
     )
 
 
@@ -111,6 +115,18 @@ def _schema(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
         for node in _nodes(found):
             if re.search(r"Article|BlogPosting|Report", str(node.get("@type") or "")):
                 yield node
+
+
+def _types(news: dict[str, Any]) -> list[str]:
+    """The schema.org types of the page's article, which may have several."""
+    named = news.get("@type")
+    return [str(each) for each in named] if isinstance(named, list) else [str(named or "")]
+
+
+def _said(section: object) -> str:
+    """A section as one text; a list says the widest first."""
+    first = next(iter(section), "") if isinstance(section, list) else section
+    return first if isinstance(first, str) else ""
 
 
 def _nodes(found: object) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ is in the store, and its keys are unique.  One source, article or chat that fail
 from __future__ import annotations
 
 from bot.stages.newsdesk import Newsdesk
-from bot.stages.pages import complete_article, complete_articles
+from bot.stages.pages import complete_article, complete_articles, look_again, look_at_due
 from bot.stages.polling import DUE_AT_ONCE, Polled, poll_due, poll_source
 from bot.stages.reading import merge_developments, read_and_merge, read_articles
 
@@ -19,6 +19,8 @@ __all__ = [
     "Polled",
     "complete_article",
     "complete_articles",
+    "look_again",
+    "look_at_due",
     "merge_developments",
     "poll_due",
     "poll_source",

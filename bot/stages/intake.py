@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Article, Delivery, Message, Source, SourceRecord
 from bot.feeds import decide
+from bot.feeds.genre import gives_developments
 from bot.ports import KnownArticle, Store, Transaction
 
 logger = logging.getLogger(__name__)
@@ -136,8 +137,8 @@ async def _add(tx: Transaction, pairs: Iterable[Pair]) -> None:
 
 
 def is_whole(article: Article) -> bool:
-    """Whether the feed brought the article itself, so that its page need not be fetched."""
-    return not article.url or bool(article.paragraphs)
+    """Whether the feed brought all that is read of the article, so that its page need not be fetched."""
+    return not article.url or bool(article.paragraphs) or not gives_developments(article.genre)
 
 
 async def _weighed(tx: Transaction, catch: Catch, plan: decide.Plan, operators: Sequence[str]) -> decide.Plan:

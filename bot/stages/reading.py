@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import merge, rulings
-from bot.domain.model import Catalogue, Incident, Reading, Report
+from bot.domain.model import Article, Catalogue, Incident, Reading, Report
+from bot.feeds.genre import gives_developments
 from bot.ports import Transaction
 from bot.stages.newsdesk import Newsdesk
 
@@ -19,13 +20,19 @@ async def read_articles(desk: Newsdesk, *, now: datetime) -> int:
         articles = await tx.articles.unread(desk.batch)
     if not articles:
         return 0
-    answers = await desk.reader.read(articles)
+    answers = await desk.reader.read([one for one in articles if gives_developments(one.genre)])
     readings = {reading.article: reading for reading in answers}
     async with desk.store.transaction() as tx:
         for article in articles:
-            reading = readings.get(article.id) or Reading(article=article.id, relevant=False, unread="no answer")
+            reading = readings.get(article.id) or _unread(article)
             await tx.articles.save_reading(reading, model=desk.reader.model, now=now)
     return len(articles)
+
+
+def _unread(article: Article) -> Reading:
+    """What stands for an article of which the reader told nothing."""
+    why = "no answer" if gives_developments(article.genre) else f"genre {article.genre}"
+    return Reading(article=article.id, relevant=False, unread=why)
 
 
 async def merge_developments(desk: Newsdesk, *, limit: int = MERGES_AT_ONCE) -> int:

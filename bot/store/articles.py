@@ -22,9 +22,11 @@ from bot.store.schema import (
     articles,
     developments,
     incidents,
+    keyboards,
     live_pages,
     outbox,
     slots,
+    sources,
     told,
     weighed,
 )
@@ -211,22 +213,21 @@ class Articles:
 
     async def unread_languages(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
-        return await self._unread_by(articles.c.language, "language %", source_id)
+        left = (articles.c.state == "read", articles.c.reason.like("language %"))
+        return await self._counted(articles.c.language, left, source_id)
 
-    async def unread_genres(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
-        """Source id to genre to number of articles that were left unread for it."""
-        return await self._unread_by(articles.c.genre, "genre %", source_id)
+    async def genres(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
+        """Source id to genre, other than news, to number of articles."""
+        return await self._counted(articles.c.genre, (articles.c.genre != "news",), source_id)
 
-    async def _unread_by(self, column: sa.Column[Any], why: str, source_id: str | None) -> dict[str, dict[str, int]]:
-        query = (
-            sa.select(articles.c.source, column, sa.func.count())
-            .where(articles.c.state == "read", articles.c.reason.like(why))
-            .group_by(articles.c.source, column)
-        )
+    async def _counted(
+        self, column: sa.Column[Any], conditions: Iterable[sa.ColumnElement[bool]], source_id: str | None
+    ) -> dict[str, dict[str, int]]:
+        query = sa.select(articles.c.source, column, sa.func.count()).group_by(articles.c.source, column)
         if source_id is not None:
             query = query.where(articles.c.source == source_id)
         found: dict[str, dict[str, int]] = {}
-        for source, value, count in await self._connection.execute(query):
+        for source, value, count in await self._connection.execute(query.where(*conditions)):
             found.setdefault(source, {})[value] = count
         return found
 
@@ -235,11 +236,11 @@ class Articles:
         await upsert.add_new(self._connection, live_pages, [rows.live_row(page)])
 
     async def live_due(self, now: datetime, limit: int) -> list[LivePage]:
-        """Pages whose next look has come, longest overdue first."""
+        """Pages whose next look has come, longest overdue first; those of paused sources left out."""
         query = (
             sa.select(live_pages, articles)
-            .select_from(live_pages.join(articles))
-            .where(live_pages.c.next_look_at <= now)
+            .select_from(live_pages.join(articles).join(sources))
+            .where(live_pages.c.next_look_at <= now, sources.c.status != "paused")
             .order_by(live_pages.c.next_look_at, live_pages.c.article)
             .limit(limit)
         )
@@ -264,6 +265,7 @@ class Articles:
             told.delete().where(told.c.at < before),
             alerts.delete().where(alerts.c.at < before),
             weighed.delete().where(weighed.c.at < before),
+            keyboards.delete().where(keyboards.c.at < before),
         ):
             await self._connection.execute(statement)
 

@@ -86,7 +86,7 @@ articles = sa.Table(
     _needed("external_id", KEY),
     sa.Column("fetched_at", UtcDateTime),
     _needed("undated", sa.Boolean),
-    _needed("genre", WORDS),  # news, live, opinion or newsletter
+    _needed("genre", WORDS),  # news, live, analysis, opinion or newsletter
     _needed("fingerprint", KEY),
     _needed("state", WORDS),  # page, unread, read or quarantined
     _needed("reason", WORDS),  # why it could not be read
@@ -346,7 +346,21 @@ outbox = sa.Table(
     ),
     # never one that begins with the state: SQLite would take it for the waiting rows, and sort all of them
     sa.Index("ix_outbox_due", "due_at", "state"),
-    sa.Index("ix_outbox_chat", "chat"),
+    sa.Index("ix_outbox_chat", "chat", "message_id"),
+)
+
+# What the buttons of an answer mean: they carry nothing but ids.
+keyboards = sa.Table(
+    "keyboards",
+    metadata,
+    sa.Column("address", KEY, primary_key=True),  # the chat's, without a topic
+    sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _needed("seal", WORDS),
+    _needed("meanings", JSON),
+    _needed("person", sa.BigInteger),
+    _needed("about", KEY),
+    _needed("at", UtcDateTime),
+    sa.Index("ix_keyboards_at", "at"),
 )
 
 parked = sa.Table(

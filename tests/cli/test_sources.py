@@ -104,3 +104,19 @@ def test_a_file_goes_with_import_alone(configured, words: list[str], capsys) -> 
     configured()
     assert main(["sources", *words]) == 2
     assert "import" in capsys.readouterr().err
+
+
+def test_opinion_is_counted_beside_what_was_left_unread(configured, tmp_path: Path, capsys) -> None:
+    configured()
+    column = {
+        "source": "kyiv-daily",
+        "published": "2026-03-10T12:00:00Z",
+        "title": "Opinion: why",
+        "paragraphs": ["So."],
+    }
+    for number in range(2):
+        (tmp_path / f"{number}.json").write_text(json.dumps(column | {"id": str(number), "paragraphs": [str(number)]}))
+    assert main(["ingest", str(tmp_path / "0.json"), str(tmp_path / "1.json")]) == 0
+    assert listed(capsys)["kyiv-daily"]["genres"] == {"opinion": 2}
+    assert main(["sources", "list"]) == 0
+    assert "2 opinion" in capsys.readouterr().out

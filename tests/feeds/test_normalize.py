@@ -95,8 +95,9 @@ def test_the_text_of_a_full_text_feed_is_taken_as_paragraphs(source, now) -> Non
     assert article.paragraphs == ("One.", "Two.")
 
 
-def test_an_opinion_item_stays_an_article(source, now) -> None:
-    assert len(articles(source, now, entry(categories=("Opinion", "Newsletter")))) == 1
+def test_an_opinion_item_stays_an_article_and_is_marked(source, now) -> None:
+    (article,) = articles(source, now, entry(categories=("Opinion",)))
+    assert article.genre == "opinion"
 
 
 @pytest.mark.parametrize(

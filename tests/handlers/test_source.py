@@ -87,6 +87,18 @@ async def test_one_source_is_shown_with_what_it_left_unread(person, polled, stor
     assert "Left unread for their language: 1 in ar." in answer
 
 
+async def test_opinion_and_newsletters_of_a_source_are_counted_apart(person, polled, store) -> None:
+    await polled(ok=1)
+    genres = ("opinion", "opinion", "newsletter", "analysis", "news")
+    async with store.transaction() as tx:
+        for number, genre in enumerate(genres):
+            article = Article(id=f"a{number}", source="ok-0", url="", title="", published=person.now, genre=genre)
+            await tx.articles.add([(article, f"print-{number}")], state="unread")
+    answer = await person.say("/source ok-0")
+    assert "Stored, but not read for what happened: 2 opinion pieces, 1 newsletter." in answer
+    assert "Read, and marked as such: 1 analysis." in answer
+
+
 async def test_of_several_names_one_is_to_be_chosen(person, polled) -> None:
     await polled(ok=12)
     answer = await person.say("/pausesource post")
