@@ -24,7 +24,7 @@ from bot.channels.outcome import Declined, JudgingRequest
 from bot.channels.telegram import API_URL, address_of, base_url, token_error
 from bot.ports import Clock
 from bot.render.telegram_html import escape
-from handlers.answering import AnswerChannel, Answers, Callbacks
+from handlers.answering import NOBODY, AnswerChannel, Answers, Callbacks
 from handlers.channel import LOST, OWN, added_to, headed
 from handlers.command import Ask, Command, Reply, Room, Run
 from handlers.dispatch import ADMINS_ONLY, APOLOGY, STALE, UNSURE, Called, Table, read_command
@@ -32,7 +32,9 @@ from handlers.inline import INLINE_CACHE, NOTHING, article_of
 from handlers.menus import Menus
 from handlers.offers import offers
 from handlers.pace import Pace, Verdict
+from handlers.presses import NOT_YOURS, Asker, Keyboards
 from handlers.rights import PersonsRooms, Rights
+from handlers.rivals import CLEAR_AFTER, Rivals
 from handlers.timezone import located
 from handlers.turns import Turns
 from handlers.updates import became_admin, kind_of, may_write, person_of, place_of_message
@@ -53,15 +55,12 @@ FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 30.0
 REVOKED_AFTER = 3
 """So many 401 in a row are no slip of Telegram's: the token has been revoked."""
-CONFLICTS = 3
-CONFLICT_WINDOW = 60.0
-"""So many 409 within so many seconds: another process reads the same bot's messages, and goes on doing so."""
-CLEAR_AFTER = 180.0
-"""Seconds without a 409, while polls succeed, after which the other one is gone: it would have come back by then,
-since two that know of each other poll at least once in LONGEST_BACKOFF and POLL_SECONDS together."""
 REMEMBERED = 1000
 LONGEST_WAIT = 60.0
 TOAST_LENGTH = 200
+
+Answer = tuple[Reply, Asker]
+"""What is said, and for whom the buttons under it are."""
 
 
 class TelegramInbound:
@@ -90,9 +89,9 @@ class TelegramInbound:
         self._desk, self._clock = desk, clock
         self._operators = frozenset(operators)
         self._api_url, self._poll_seconds, self._first_backoff = api_url, poll_seconds, first_backoff
-        self._clear_after = clear_after
         self._tell = callbacks or Callbacks()
-        self._answers = Answers(channel, self._tell)
+        self._keyboards = Keyboards(desk, clock.now)
+        self._answers = Answers(channel, self._tell, self._keyboards)
         self._request = JudgingRequest(read_timeout=10.0, connect_timeout=10.0, pool_timeout=10.0)
         self._bot = telegram.Bot(
             token, base_url=base_url(api_url), request=self._request, get_updates_request=self._request
@@ -102,8 +101,7 @@ class TelegramInbound:
         self._rights = Rights(self._bot)
         self._pace = pace or Pace()
         self._served: deque[int] = deque(maxlen=REMEMBERED)
-        self._conflicts: deque[float] = deque(maxlen=CONFLICTS)
-        self._in_conflict = False
+        self._rivals = Rivals(clear_after=clear_after)
         self._offset = 0
         self._introduced = False
         self._reading: asyncio.Task[None] | None = None
@@ -173,9 +171,7 @@ class TelegramInbound:
             self._take(update)
             self._offset = update.update_id + 1
         await self._turns.settle(CONFIRM_WITHIN)
-        if self._in_conflict and time.monotonic() - self._conflicts[-1] > self._clear_after:
-            self._in_conflict = False
-            self._conflicts.clear()
+        if self._rivals.gone():
             await self._tell.on_clear()
 
     async def _declined(self, declined: Declined) -> None:
@@ -190,11 +186,7 @@ class TelegramInbound:
 
     async def _conflict(self) -> None:
         logger.warning("another process reads this bot's messages, or sets a webhook for it")
-        self._conflicts.append(time.monotonic())
-        if self._in_conflict or len(self._conflicts) < CONFLICTS:
-            return
-        if self._conflicts[-1] - self._conflicts[0] <= CONFLICT_WINDOW:
-            self._in_conflict = True
+        if self._rivals.noticed():
             await self._tell.on_conflict()
 
     # updates
@@ -261,13 +253,13 @@ class TelegramInbound:
         elif chat.type != constants.ChatType.CHANNEL and (message.text or message.effective_attachment):
             if message.location and chat.type == constants.ChatType.PRIVATE:
                 here = message.location.latitude, message.location.longitude
-                await self._answers.give(await self._located(message, here), place_of_message(message))
+                await self._give(await self._located(message, here), place_of_message(message))
             else:
                 await self._asked(message, read_command(message.text or ""))
 
-    async def _located(self, message: telegram.Message, here: tuple[float, float]) -> Reply:
+    async def _located(self, message: telegram.Message, here: tuple[float, float]) -> Answer:
         ask = self._ask(message, message.from_user, is_admin=True)
-        return await self._run_in_channel(partial(located, here=here), ask, "timezone")
+        return await self._run_in(await self._room(ask, "timezone"), partial(located, here=here), ask)
 
     async def _sought(self, query: telegram.InlineQuery) -> None:
         """Offers incidents to share in whatever chat the person types in."""
@@ -296,53 +288,63 @@ class TelegramInbound:
             if is_private or called.bot:
                 await self._answers.give(self._table.unknown(called.name), address)
             return
-        await self._answers.give(await self._command(command, message, called), address)
+        await self._give(await self._command(command, message, called), address)
 
-    async def _command(self, command: Command, message: telegram.Message, called: Called) -> Reply:
+    async def _command(self, command: Command, message: telegram.Message, called: Called) -> Answer:
         hidden = bool(message.sender_chat)
         admin = await self._rights.is_admin(message.chat, message.from_user, message.sender_chat)
         if command.governs and not admin:
-            return Reply.text(UNSURE if admin is None else ADMINS_ONLY)
+            return Reply.text(UNSURE if admin is None else ADMINS_ONLY), NOBODY
         ask = self._ask(message, None if hidden else message.from_user, is_admin=bool(admin))
         words = tuple(called.text.split())
         ask = replace(ask, args=words, text=called.text)
-        reply = await self._run_in_channel(command.run, ask, command.name)
-        return reply if reply.messages else _spoken(reply)
+        reply, asker = await self._run_in(await self._room(ask, command.name), command.run, ask)
+        return (reply if reply.messages else _spoken(reply)), asker
 
-    async def _run_in_channel(self, run: Run, ask: Ask, name: str) -> Reply:
-        """Runs what a private chat asks for the channel that it governs, if it does, after asking for the right to."""
+    async def _room(self, ask: Ask, name: str) -> Room | None:
+        """The channel that a private chat governs and that a command is then about."""
         command = self._table.commands.get(name)
-        room = ask.rooms.governed() if ask.rooms else None
-        if room is None or ask.rooms is None or name in OWN or (command and command.scope == "operator"):
-            return await self._run(run, ask)
+        if ask.rooms is None or name in OWN or (command and command.scope == "operator"):
+            return None
+        return await ask.rooms.governed()
+
+    async def _run_in(self, room: Room | None, run: Run, ask: Ask) -> Answer:
+        """Runs what a private chat asks for a channel, after asking for the right to; or for the chat itself."""
+        if room is None or ask.rooms is None:
+            return await self._run(run, ask), Asker(person=ask.user_id)
         if not await ask.rooms.may_govern(room):
-            ask.rooms.govern(None)
-            return Reply.text(LOST.format(title=escape(room.title)))
-        ask = replace(ask, address=room.address, kind="channel", chat_title=room.title)
-        return headed(await self._run(run, ask), room)
+            await ask.rooms.govern(None)
+            return Reply.text(LOST.format(title=escape(room.title))), NOBODY
+        there = replace(ask, address=room.address, kind="channel", chat_title=room.title)
+        return headed(await self._run(run, there), room), Asker(person=ask.user_id, about=room.address)
 
     async def _pressed(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> None:
         """Serves a button; the press is answered in any case, else it spins on the screen."""
-        reply = Reply()
+        reply, asker = Reply(), NOBODY
         try:
-            reply = await self._press(query, message, query.data or "")
+            reply, asker = await self._press(query, message)
         finally:
             await self._answer_press(query, reply)
         edited = message.message_id if reply.edit and message.is_accessible else None
-        await self._answers.give(reply, place_of_message(message), instead_of=edited)
+        await self._answers.give(reply, place_of_message(message), asker=asker, instead_of=edited)
 
-    async def _press(
-        self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage, data: str
-    ) -> Reply:
+    async def _press(self, query: telegram.CallbackQuery, message: telegram.MaybeInaccessibleMessage) -> Answer:
+        opened = await self._keyboards.open(address_of(message.chat.id), message.message_id, query.data or "")
+        data = opened.data if opened else ""
         run = self._table.button(data, is_operator=self._is_operator(query.from_user))
-        if run is None:
-            return Reply(toast=STALE, alert=True)
+        if run is None or opened is None:
+            return Reply(toast=STALE, alert=True), NOBODY
         admin = await self._rights.is_admin(message.chat, query.from_user, None)
         if self._table.governs(data) and not admin:
-            return Reply(toast=UNSURE if admin is None else ADMINS_ONLY)
+            return Reply(toast=UNSURE if admin is None else ADMINS_ONLY), NOBODY
+        if opened.person not in (0, query.from_user.id) and self._table.is_personal(data):
+            return Reply(toast=NOT_YOURS, alert=True), NOBODY
         ask = self._ask(message, query.from_user, is_admin=bool(admin))
         ask = replace(ask, args=tuple(data.split(":")[1:]), data=data)
-        return await self._run_in_channel(run, ask, data.partition(":")[0])
+        room = await ask.rooms.channel(opened.about.partition(":")[2]) if opened.about and ask.rooms else None
+        if opened.about and room is None:
+            return Reply(toast=STALE, alert=True), NOBODY
+        return await self._run_in(room, run, ask)
 
     async def _run(self, run: Run, ask: Ask) -> Reply:
         try:
@@ -364,13 +366,19 @@ class TelegramInbound:
             is_operator=self._is_operator(user),
             language=(user.language_code or "") if user else "",
             now=self._clock.now(),
-            rooms=PersonsRooms(self._rights, user.id) if user and kind_of(chat) == "private" else None,
+            rooms=PersonsRooms(self._rights, self._desk, user.id, now=self._clock.now())
+            if user and kind_of(chat) == "private"
+            else None,
         )
 
     def _is_operator(self, user: telegram.User | None) -> bool:
         return user is not None and user.id in self._operators
 
     # answering
+
+    async def _give(self, answer: Answer, address: str) -> None:
+        reply, asker = answer
+        await self._answers.give(reply, address, asker=asker)
 
     async def _answer_press(self, query: telegram.CallbackQuery, reply: Reply) -> None:
         try:

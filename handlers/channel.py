@@ -30,9 +30,9 @@ async def channel(ask: Ask, desk: Desk) -> Reply:  # noqa: ARG001 - every comman
         return Reply.text(NOT_HERE)
     word = ask.args[0] if ask.args else ""
     if word.casefold() in OFF:
-        return _ended(ask.rooms)
+        return await _ended(ask.rooms)
     if not word:
-        governed = ask.rooms.governed()
+        governed = await ask.rooms.governed()
         return _governing(governed) if governed else Reply.text(HOW)
     return await _taken_up(ask.rooms, word)
 
@@ -53,7 +53,7 @@ async def _taken_up(rooms: Rooms, word: str) -> Reply:
         return Reply.text(f"Only admins of <b>{escape(found.title)}</b> can govern it, as far as I can see.")
     if not await rooms.may_post(found):
         return Reply.text(f"I may not post in <b>{escape(found.title)}</b>. {HOW}")
-    rooms.govern(found)
+    await rooms.govern(found)
     return _governing(found)
 
 
@@ -91,8 +91,8 @@ def _governing(room: Room) -> Reply:
     return Reply.text(text, buttons=((Button(text="Back to my own chat", data="channel:off"),),))
 
 
-def _ended(rooms: Rooms) -> Reply:
-    room = rooms.governed()
-    rooms.govern(None)
+async def _ended(rooms: Rooms) -> Reply:
+    room = await rooms.governed()
+    await rooms.govern(None)
     left = f"<b>{escape(room.title)}</b> keeps what it gets. " if room else ""
     return Reply.text(f"{left}What you tell me now is for this chat.")

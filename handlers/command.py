@@ -2,8 +2,10 @@
 
 A command is `async def latest(ask, desk) -> Reply`.  The table of all of them, `COMMANDS`, is in the package's
 `__init__`; the menu, `/help` and the README's table come from it.  A pressed button is answered by the function that
-`BUTTONS` has under the prefix of its data, "settings" of "settings:2:fri".  In a group anyone may press a button whose
-prefix is the name of a command that governs nothing ("latest:2"); every other prefix is for admins alone.
+`BUTTONS` has under the prefix of its data, "settings" of "settings:2:fri".  What is sent in its place is a short id,
+which means something under that one message alone (`handlers.presses`); so data may be as long as it needs.  In a
+group anyone may press a button whose prefix is the name of a command that governs nothing ("latest:2"); every other
+prefix is for the admin who asked.
 """
 
 from __future__ import annotations
@@ -45,11 +47,11 @@ class Rooms(Protocol):
         """Whether the bot may write there."""
         ...
 
-    def govern(self, room: Room | None) -> None:
+    async def govern(self, room: Room | None) -> None:
         """From now on the private chat governs this channel, or itself again."""
         ...
 
-    def governed(self) -> Room | None: ...
+    async def governed(self) -> Room | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ MOST_HINTS = 3
 NO_COMMAND = "I answer commands, not chat. Try /latest for the news, /subscribe for a daily digest, /help for the rest."
 ADMINS_ONLY = "Only admins of this group can change what it gets."
 UNSURE = "I could not check whether you are an admin here. Please try again in a minute."
-STALE = "This button is out of date. /help shows what I can do."
+STALE = "This button is out of date. Send the command again; /help lists them."
 APOLOGY = "Sorry, something went wrong on my side and has been logged. Please try again in a minute."
 
 
@@ -73,6 +73,11 @@ class Table:
         """Whether a button is for admins: it is, unless it belongs to a command that anyone may use."""
         command = self.commands.get(data.partition(":")[0])
         return command is None or command.governs
+
+    def is_personal(self, data: str) -> bool:
+        """Whether a button is for whoever asked alone: it changes something."""
+        command = self.commands.get(data.partition(":")[0])
+        return self.governs(data) or (command is not None and command.scope == "operator")
 
     def menu(self, *scopes: str) -> list[Command]:
         return [command for command in self.commands.values() if command.in_menu and command.scope in scopes]

@@ -79,7 +79,7 @@ def _title(wants: Filter, catalogue: Catalogue) -> str:
 
 
 def _turns(page: LatestPage, words: str) -> tuple[tuple[Button, ...], ...]:
-    """The ways to newer and older pages; words too long for a button have none."""
+    """The ways to newer and older pages."""
     newer, older = page.previous_offset, page.next_offset
     return rows(
         button("‹ Newer", f"latest:{newer}:{page.limit}:{words}") if newer is not None else None,

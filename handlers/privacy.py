@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk, Passport
+from bot.domain.keyboard import VALID
 from bot.domain.localtime import zone_label
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
@@ -16,6 +17,7 @@ TEXT = (
     "• your wishes for alerts and quiet hours\n"
     "• which incidents you were told, so that none is told twice\n"
     "• what was sent, for {days} days, so that /digest can show it again\n"
+    "• what the buttons under my answers do, and for whom, for {buttons} days\n"
     "What you write, search for, and where you are is answered and not stored. Nothing is shared, and nothing is used "
     "for anything else.\n"
     "/mydata gives you all of it as a file, /deletemydata deletes it at once."
@@ -24,9 +26,11 @@ TEXT = (
 
 async def privacy(ask: Ask, desk: Desk) -> Reply:
     """The promise, and what it comes to for this chat."""
-    here = _stored(await desk.passport(ask.address))
-    text = TEXT.format(days=desk.keep.days)
-    return Reply.text(f"{text}\n\n{here}", buttons=((Button(text="Delete my data", data="deletemydata:ask"),),))
+    passport = await desk.passport(ask.address)
+    delete = Button(text="Delete my data", data="deletemydata:ask")
+    text = TEXT.format(days=desk.keep.days, buttons=VALID.days)
+    # Where nothing is stored, there is nothing to delete, and even a button would be something.
+    return Reply.text(f"{text}\n\n{_stored(passport)}", buttons=((delete,),) if passport.chat else ())
 
 
 def _stored(passport: Passport) -> str:

@@ -1,9 +1,11 @@
-"""Who may govern which chat, as Telegram says, believed for a minute; and which channel a person governs just now."""
+"""Who may govern which chat, as Telegram says and is believed for a minute; and which channel a person governs now."""
 
 from __future__ import annotations
 
 import logging
 import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import telegram
 from telegram import constants
@@ -12,12 +14,17 @@ from telegram.error import TelegramError
 from bot.channels.telegram import address_of, place_of
 from handlers.command import Room
 
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
 logger = logging.getLogger(__name__)
 
 BELIEVED_FOR = 60.0
 """Seconds for which an answer about who is an admin is believed."""
-GOVERNED_FOR = 3600.0
-"""Seconds without a word after which a person's private chat is theirs again."""
+GOVERNED_FOR = timedelta(hours=1)
+"""Without a word; after that a person's private chat is theirs again."""
+PROLONGED_AFTER = timedelta(minutes=5)
+"""How long a word waits to prolong it: not each one needs to be written down."""
 REMEMBERED = 1000
 ADMINS = (constants.ChatMemberStatus.OWNER, constants.ChatMemberStatus.ADMINISTRATOR)
 
@@ -28,7 +35,6 @@ class Rights:
     def __init__(self, bot: telegram.Bot) -> None:
         self._bot = bot
         self._admins: dict[tuple[int, int], tuple[float, bool]] = {}
-        self._governed: dict[int, tuple[float, Room]] = {}
 
     async def is_admin(
         self, chat: telegram.Chat, user: telegram.User | None, sender_chat: telegram.Chat | None
@@ -76,24 +82,6 @@ class Rights:
             return None
         return Room(address=address_of(chat.id), title=chat.title or name)
 
-    def govern(self, user_id: int, room: Room | None) -> None:
-        """From now on a person's private chat governs a channel, or itself again."""
-        if room is None:
-            self._governed.pop(user_id, None)
-            return
-        if len(self._governed) >= REMEMBERED:
-            self._governed.clear()
-        self._governed[user_id] = (time.monotonic() + GOVERNED_FOR, room)
-
-    def governed_by(self, user_id: int) -> Room | None:
-        """The channel that a person governs just now; each question prolongs it."""
-        until, room = self._governed.get(user_id, (0.0, None))
-        if room is None or until < time.monotonic():
-            self._governed.pop(user_id, None)
-            return None
-        self.govern(user_id, room)
-        return room
-
     def _own_id(self) -> int:
         return int(self._bot.token.partition(":")[0])
 
@@ -101,8 +89,9 @@ class Rights:
 class PersonsRooms:
     """A `handlers.command.Rooms` for one person."""
 
-    def __init__(self, rights: Rights, user_id: int) -> None:
-        self._rights, self._user_id = rights, user_id
+    def __init__(self, rights: Rights, desk: Desk, user_id: int, *, now: datetime) -> None:
+        self._rights, self._desk, self._user_id, self._now = rights, desk, user_id, now
+        self._own = address_of(user_id)
 
     async def channel(self, name: str) -> Room | None:
         return await self._rights.channel(name)
@@ -113,8 +102,16 @@ class PersonsRooms:
     async def may_post(self, room: Room) -> bool | None:
         return await self._rights.may_post(place_of(room.address).chat)
 
-    def govern(self, room: Room | None) -> None:
-        self._rights.govern(self._user_id, room)
+    async def govern(self, room: Room | None) -> None:
+        channel, title = (room.address, room.title) if room else ("", "")
+        await self._desk.govern(self._own, channel, title, until=self._now + GOVERNED_FOR)
 
-    def governed(self) -> Room | None:
-        return self._rights.governed_by(self._user_id)
+    async def governed(self) -> Room | None:
+        """The channel that the person governs just now; each question prolongs it."""
+        known = await self._desk.governed_by(self._own)
+        if known is None or known.until < self._now:
+            return None
+        room = Room(address=known.channel, title=known.title)
+        if self._now + GOVERNED_FOR - known.until > PROLONGED_AFTER:
+            await self.govern(room)
+        return room

@@ -62,7 +62,7 @@ async def _page(ask: Ask, desk: Desk, words: str, *, offset: int) -> Reply:
 
 
 def _turns(page: LatestPage, words: str) -> tuple[tuple[Button, ...], ...]:
-    """The ways to newer and older pages; words too long for a button have none."""
+    """The ways to newer and older pages."""
     newer, older = page.previous_offset, page.next_offset
     return rows(
         button("‹ Newer", f"search:{newer}:{words}") if newer is not None else None,

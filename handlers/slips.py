@@ -9,19 +9,19 @@ from bot.domain.wishes import Unknown, is_filler
 from bot.render.telegram_html import escape
 from handlers.command import Reply
 
-CALLBACK_BYTES = 64
-"""Telegram's limit for a button's data."""
+LABEL = 64
+"""Characters on a button."""
 MOST_NAMED = 5
 LONGEST_WORD = 40
 
 
-def button(text: str, data: str) -> Button | None:
-    """A button, unless its data is too long to be sent."""
-    return Button(text=text[:64], data=data) if len(data.encode()) <= CALLBACK_BYTES else None
+def button(text: str, data: str) -> Button:
+    """A button whose words are cut to what a phone can show."""
+    return Button(text=text[:LABEL], data=data)
 
 
 def rows(*buttons: Button | None, width: int = 2) -> tuple[tuple[Button, ...], ...]:
-    """Buttons in rows of some width; those that could not be made are left out."""
+    """Buttons in rows of some width; where there is none, none is shown."""
     made = [one for one in buttons if one is not None]
     return tuple(tuple(made[start : start + width]) for start in range(0, len(made), width))
 

@@ -6,6 +6,7 @@ from bot.desk.editing import Editing
 from bot.desk.house import House
 from bot.desk.keeping import Keeping
 from bot.desk.parts import MOST_SUBSCRIPTIONS, Caller, new_id
+from bot.desk.pressing import Pressing
 from bot.desk.reading import Reading
 from bot.desk.sourcing import Sourcing
 from bot.desk.subscribing import Subscribing
@@ -14,5 +15,5 @@ from bot.desk.tuning import Tuning
 __all__ = ["MOST_SUBSCRIPTIONS", "Caller", "Desk", "new_id"]
 
 
-class Desk(Subscribing, Tuning, Reading, Keeping, Sourcing, House, Editing):
+class Desk(Subscribing, Tuning, Reading, Pressing, Keeping, Sourcing, House, Editing):
     """Answers chats out of the store; knows what time it is from the asker alone."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.keyboard import sealed
 from bot.domain.model import Delivery
 from bot.errors import StoreError
 from bot.ports import Refused, SendOutcome, Sent, Transaction
@@ -270,7 +271,7 @@ class Dispatcher:
         channel = self.post.channels.get(row.address.partition(":")[0])
         if channel is None:
             return Refused(reason=f"no channel for {row.address}")
-        return await channel.send(row.address, row.message, kind=row.kind, before=begin)
+        return await channel.send(row.address, sealed(row.message, row.key), kind=row.kind, before=begin)
 
     async def drain(self) -> None:
         """Waits until nothing is under way any more."""

@@ -13,7 +13,7 @@ from bot.domain.model import Chat
 from bot.store import rows, upsert
 from bot.store.dossier import Dossier, dossier
 from bot.store.outbox import Outbox, begins_with
-from bot.store.schema import alert_wishes, alerts, chats, notes, outbox, parked, subscriptions, told
+from bot.store.schema import alert_wishes, alerts, chats, keyboards, notes, outbox, parked, subscriptions, told
 
 
 class Chats:
@@ -56,13 +56,17 @@ class Chats:
         What was deleted may linger in the files until `SqlStore.scrub`.
         """
         await self._connection.execute(subscriptions.delete().where(within(subscriptions.c.address, address)))
-        for table in (outbox, parked, chats):
+        for table in (outbox, parked, keyboards, chats):
             await self._connection.execute(table.delete().where(within(table.c.address, address)))
         for key in await self._note_keys(address):
             await self._connection.execute(notes.delete().where(notes.c.key == key))
 
     async def migrate(self, old: str, new: str) -> None:
-        """Moves everything of one chat (topics included) to another address; harmless when said twice."""
+        """Moves everything of one chat (topics included) to another address; harmless when said twice.
+
+        Buttons stay behind: its messages have other numbers there.
+        """
+        await self._connection.execute(keyboards.delete().where(keyboards.c.address == old))
         for address in await self._addresses_within(old):
             await self._move(address, new + address.removeprefix(old))
         for key in await self._note_keys(old):

@@ -23,6 +23,7 @@ from bot.store.chats import Chats
 from bot.store.connect import Target
 from bot.store.faults import translated
 from bot.store.incidents import Incidents
+from bot.store.keyboards import Keyboards
 from bot.store.notes import StoredNotes
 from bot.store.outbox import Outbox
 from bot.store.sources import Sources
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.subscriptions: ports.SubscriptionRepository = Subscriptions(connection)
         self.alerts: ports.AlertRepository = Alerts(connection)
         self.outbox: ports.OutboxRepository = Outbox(connection)
+        self.keyboards: ports.KeyboardRepository = Keyboards(connection)
         self.notes: ports.Notes = StoredNotes(connection)
 
 

@@ -83,7 +83,7 @@ def _schema_words(stored: str | None, *, head: str) -> str:
 def scrub(connection: Connection, where: str) -> None:
     """Overwrites or vacuums what was deleted; outside of any transaction."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("VACUUM chats, subscriptions, told, slots, outbox, parked, notes"))
+        connection.execute(sa.text("VACUUM chats, subscriptions, told, slots, outbox, keyboards, parked, notes"))
         return
     # secure_delete has zeroed the pages; the write-ahead log still holds what they were
     busy = connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.model import Message
+from bot.domain.keyboard import VALID, Keyboard, opaque
+from bot.domain.model import Button, Message
+from bot.errors import StoreBusy
 from bot.ports import Gone, NotSent, Refused, Sent, Unknown
 from handlers.answering import Answers, Callbacks
 from handlers.command import Ask, Command, Reply
 from handlers.dispatch import APOLOGY, Called, Table, read_command
+from handlers.presses import Asker, Keyboards
 from handlers.turns import MOST_WAITING, Turns
 
 
@@ -122,9 +126,11 @@ class Line:
     def __init__(self, *outcomes: object) -> None:
         self.outcomes = list(outcomes)
         self.sent: list[tuple[str, str, str]] = []
+        self.data: list[str] = []
 
     async def send(self, address, message, *, kind):
         self.sent.append(("send", address, message.text))
+        self.data += [button.data for row in message.buttons for button in row]
         return self.outcomes.pop(0)
 
     async def edit(self, address, message_id, message, *, kind):
@@ -132,6 +138,23 @@ class Line:
         return self.outcomes.pop(0)
 
 
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+class Drawer:
+    """Keeps keyboards in memory, or nothing at all."""
+
+    def __init__(self) -> None:
+        self.kept: list[Keyboard] = []
+
+    async def keep_keyboard(self, keyboard: Keyboard) -> None:
+        self.kept.append(keyboard)
+
+    async def keyboards_under(self, address: str, message_id: int, *, now: datetime) -> list[Keyboard]:
+        return [one for one in self.kept if (one.address, one.message_id) == (address, message_id)]
+
+
+KEYBOARDS = Keyboards(Drawer(), lambda: NOW)
 REPLY = Reply.text("<b>x</b> &amp; y")
 SENT = Sent(message_id=1)
 
@@ -139,7 +162,7 @@ SENT = Sent(message_id=1)
 async def test_a_message_that_cannot_be_edited_is_sent_anew():
     line = Line(Refused(reason="message to edit not found"), SENT)
 
-    await Answers(line, Callbacks()).give(REPLY, "telegram:7", instead_of=5)
+    await Answers(line, Callbacks(), KEYBOARDS).give(REPLY, "telegram:7", instead_of=5)
 
     assert [deed for deed, _, _ in line.sent] == ["edit", "send"]
 
@@ -147,7 +170,7 @@ async def test_a_message_that_cannot_be_edited_is_sent_anew():
 async def test_what_was_certainly_not_sent_is_tried_again():
     line = Line(NotSent(reason="cannot be reached", retry_after=0.01), SENT)
 
-    await Answers(line, Callbacks()).give(REPLY, "telegram:7")
+    await Answers(line, Callbacks(), KEYBOARDS).give(REPLY, "telegram:7")
 
     assert len(line.sent) == 2
 
@@ -160,7 +183,7 @@ async def test_what_was_certainly_not_sent_is_tried_again():
 async def test_other_outcomes_are_left_at_that_and_logged(outcome, caplog):
     line = Line(outcome)
 
-    await Answers(line, Callbacks()).give(REPLY, "telegram:7")
+    await Answers(line, Callbacks(), KEYBOARDS).give(REPLY, "telegram:7")
 
     assert len(line.sent) == 1
     assert outcome.reason in caplog.text
@@ -169,7 +192,7 @@ async def test_other_outcomes_are_left_at_that_and_logged(outcome, caplog):
 async def test_who_asked_hears_of_an_answer_that_telegram_does_not_take():
     line = Line(Refused(reason="message is too long"), Refused(reason="message is too long"))
 
-    await Answers(line, Callbacks()).give(REPLY, "telegram:7")
+    await Answers(line, Callbacks(), KEYBOARDS).give(REPLY, "telegram:7")
 
     assert [text for _, _, text in line.sent] == ["<b>x</b> &amp; y", APOLOGY]
 
@@ -177,7 +200,7 @@ async def test_who_asked_hears_of_an_answer_that_telegram_does_not_take():
 async def test_refused_markup_goes_out_as_plain_text_with_its_buttons_kept():
     line = Line(Refused(reason="can't parse entities", markup=True), SENT)
 
-    await Answers(line, Callbacks()).give(REPLY, "telegram:7")
+    await Answers(line, Callbacks(), KEYBOARDS).give(REPLY, "telegram:7")
 
     assert line.sent[1] == ("send", "telegram:7", "x & y")
 
@@ -188,7 +211,7 @@ async def test_a_chat_that_is_gone_is_told():
     async def gone(address: str, reason: str) -> None:
         told.append((address, reason))
 
-    await Answers(Line(Gone(reason="blocked")), Callbacks(on_gone=gone)).give(REPLY, "telegram:7")
+    await Answers(Line(Gone(reason="blocked")), Callbacks(on_gone=gone), KEYBOARDS).give(REPLY, "telegram:7")
 
     assert told == [("telegram:7", "blocked")]
 
@@ -196,3 +219,68 @@ async def test_a_chat_that_is_gone_is_told():
 def test_a_reply_of_one_text_is_html_unless_told():
     assert Reply.text("x").messages == (Message(text="x", markup="HTML"),)
     assert Reply.text("x", markup="").messages[0].markup == ""
+
+
+# buttons
+
+LONG = "latest:5:5:" + "демократична республіка конго " * 9
+
+
+@pytest.fixture
+def drawer() -> Drawer:
+    return Drawer()
+
+
+async def sent_button(keyboards: Keyboards) -> str:
+    """Answers with one button, and gives what Telegram was handed for it."""
+    line = Line(SENT)
+    reply = Reply.text("x", buttons=((Button(text="Older", data=LONG),),))
+    await Answers(line, Callbacks(), keyboards).give(reply, "telegram:7/3", asker=Asker(person=9))
+    return line.data[0]
+
+
+async def test_a_button_of_any_length_is_sent_as_a_short_id_and_opened_again(drawer):
+    keyboards = Keyboards(drawer, lambda: NOW)
+
+    pressed = await sent_button(keyboards)
+    opened = await keyboards.open("telegram:7", 1, pressed)
+
+    assert len(pressed) == 12
+    assert opened is not None
+    assert (opened.data, opened.person) == (LONG, 9)
+
+
+@pytest.mark.parametrize(("chat", "message_id"), [("telegram:7", 2), ("telegram:8", 1)])
+async def test_an_id_means_nothing_under_another_message_or_in_another_chat(drawer, chat, message_id):
+    keyboards = Keyboards(drawer, lambda: NOW)
+
+    pressed = await sent_button(keyboards)
+
+    assert await keyboards.open(chat, message_id, pressed) is None
+
+
+async def test_an_id_works_after_a_restart_and_expires(drawer):
+    now = [NOW]
+    pressed = await sent_button(Keyboards(drawer, lambda: now[0]))
+    restarted = Keyboards(drawer, lambda: now[0])
+
+    assert await restarted.open("telegram:7", 1, pressed)
+    now[0] += VALID + timedelta(seconds=1)
+    assert await Keyboards(Drawer(), lambda: now[0]).open("telegram:7", 1, pressed) is None
+
+
+async def test_buttons_work_though_the_store_takes_nothing(caplog):
+    class Shut(Drawer):
+        async def keep_keyboard(self, keyboard: Keyboard) -> None:
+            raise StoreBusy("locked")
+
+    keyboards = Keyboards(Shut(), lambda: NOW)
+
+    assert await keyboards.open("telegram:7", 1, await sent_button(keyboards))
+    assert "until a restart" in caplog.text
+
+
+def test_ids_differ_by_place_and_by_seal():
+    ids = {opaque(seal, place) for seal in ("a", "b") for place in range(100)}
+
+    assert len(ids) == 200

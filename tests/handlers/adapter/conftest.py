@@ -14,7 +14,9 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Limit
 from bot.demo.botapi import BotApi, Rules
 from bot.desk import LatestPage
+from bot.desk.pressing import Governed
 from bot.domain import merge
+from bot.domain.keyboard import Keyboard
 from bot.domain.model import Button, Catalogue, Development, Filter, Message, Report
 from handlers import channel as channels
 from handlers.adapter import TelegramInbound
@@ -31,9 +33,25 @@ class Desk:
 
     asks: list[Ask] = field(default_factory=list)
     release: asyncio.Future[None] | None = None
+    keyboards: dict[tuple[str, int], Keyboard] = field(default_factory=dict)
+    governed: dict[str, Governed] = field(default_factory=dict)
     catalogue: Catalogue = field(
         default_factory=lambda: Catalogue(types={}, conflicts={}, families={}, zone_at=lambda _lat, _lon: "Europe/Kyiv")
     )
+
+    async def keep_keyboard(self, keyboard: Keyboard) -> None:
+        self.keyboards[keyboard.address, keyboard.message_id] = keyboard
+
+    async def keyboards_under(self, address: str, message_id: int, *, now: datetime) -> list[Keyboard]:
+        found = self.keyboards.get((address, message_id))
+        return [found] if found else []
+
+    async def govern(self, address: str, channel: str, title: str, *, until: datetime) -> None:
+        self.governed[address] = Governed(channel=channel, title=title, until=until)
+
+    async def governed_by(self, address: str) -> Governed | None:
+        known = self.governed.get(address)
+        return known if known and known.channel else None
 
     async def set_zone(self, address: str, zone: str, *, now: datetime) -> tuple[()]:
         return ()

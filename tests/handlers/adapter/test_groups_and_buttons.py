@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from handlers.dispatch import ADMINS_ONLY, STALE, UNSURE
+from handlers.presses import NOT_YOURS
 
-READER, ADMIN, MEMBER, GROUP = 7, 8, 9, -1001
+READER, ADMIN, MEMBER, OTHER_ADMIN, GROUP = 7, 8, 9, 11, -1001
 
 
 # who may
@@ -110,15 +111,47 @@ async def test_a_button_that_nothing_answers_is_said_to_be_out_of_date(say, api,
     assert (pressed.toast, pressed.alert) == (STALE, True)
 
 
+async def test_what_a_button_means_is_not_in_it(say, api, bot):
+    await say(READER, "/echo hi")
+    message = api.messages(READER)[-1]
+
+    forged = api.press_stale(message.message_id, "echo:2:x", chat_id=READER)
+
+    assert message.buttons[0][0]["callback_data"] != "echo:2:x"
+    assert (await api.wait_for_press(forged)).toast == STALE
+
+
+async def test_a_button_means_nothing_under_another_message(say, api, bot):
+    await say(READER, "/echo hi")
+    first = api.messages(READER)[-1]
+    await say(READER, "/echo again")
+    second = api.messages(READER)[-1]
+
+    carried = api.press_stale(second.message_id, first.buttons[0][0]["callback_data"], chat_id=READER)
+
+    assert (await api.wait_for_press(carried)).toast == STALE
+
+
+async def test_a_button_that_changes_something_is_for_the_admin_who_asked(say, api, bot, desk):
+    api.create_group(GROUP, by=ADMIN)
+    api.set_admin(GROUP, OTHER_ADMIN)
+    await say(GROUP, "/subscribe", user=ADMIN)
+
+    pressed = await api.wait_for_press(api.press(api.messages(GROUP)[-1].message_id, "Undo", user=OTHER_ADMIN))
+
+    assert (pressed.toast, len(desk.asks)) == (NOT_YOURS, 1)
+
+
 async def test_pressing_twice_does_no_harm(say, api, bot):
     await say(READER, "/echo hi")
-    message_id = api.messages(READER)[-1].message_id
-    queries = [api.press_stale(message_id, "echo:2:x", chat_id=READER) for _ in range(2)]
+    message = api.messages(READER)[-1]
+    data = message.buttons[0][0]["callback_data"]
+    queries = [api.press_stale(message.message_id, data, chat_id=READER) for _ in range(2)]
 
     pressed = [await api.wait_for_press(query) for query in queries]
     await say(READER, "/echo bye")
 
-    assert [press.toast for press in pressed] == ["Turned", "Turned"]
+    assert [press.toast for press in pressed] == ["Turned", STALE]
     assert [m.text for m in api.messages(READER) if m.from_bot] == ["page 2", "echo bye"]
 
 

@@ -58,6 +58,28 @@ async def test_nobody_but_its_admins_takes_up_a_channel(say, api, bot):
     assert "Only admins" in await say(READER, "/channel @warnews")
 
 
+async def test_a_channel_stays_governed_over_a_restart(api, say, bot, make, desk):
+    await governing(api, say)
+    await bot.stop()
+    restarted = make()
+    await restarted.start()
+
+    await say(ADMIN, "/subscribe ukraine")
+
+    await restarted.stop()
+    assert desk.asks[-1].kind == "channel"
+
+
+async def test_a_button_is_about_the_channel_that_it_was_made_for(api, say, bot, desk):
+    await governing(api, say)
+    await say(ADMIN, "/subscribe ukraine")
+    made = api.messages(ADMIN)[-1]
+    await say(ADMIN, "/channel off")
+    api.press(made.message_id, "Undo", chat_id=ADMIN)
+    await api.wait_for(ADMIN, "undone")
+    assert desk.asks[-1].kind == "channel"
+
+
 async def test_who_is_no_admin_any_more_governs_no_more(say, api, bot, desk, monkeypatch):
     await governing(api, say)
     monkeypatch.setattr("handlers.rights.BELIEVED_FOR", 0.0)

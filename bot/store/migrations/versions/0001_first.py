@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
     )
-    op.create_index("ix_outbox_chat", "outbox", ["chat"], unique=False)
+    op.create_index("ix_outbox_chat", "outbox", ["chat", "message_id"], unique=False)
     op.create_index(
         "ix_outbox_expiring",
         "outbox",
@@ -141,6 +141,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'retry')"),
         postgresql_where=sa.text("state IN ('pending', 'retry')"),
     )
+    op.create_table(
+        "keyboards",
+        sa.Column("address", KEY, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seal", sa.Text(), nullable=False),
+        sa.Column("meanings", sa.JSON(), nullable=False),
+        sa.Column("person", sa.BigInteger(), nullable=False),
+        sa.Column("about", KEY, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("address", "message_id", name=op.f("pk_keyboards")),
+    )
+    op.create_index("ix_keyboards_at", "keyboards", ["at"], unique=False)
     op.create_table(
         "parked",
         sa.Column("address", KEY, nullable=False),
