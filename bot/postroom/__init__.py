@@ -13,12 +13,13 @@ found so at a start, it is `unknown`: Telegram may have accepted it, and it is n
 from __future__ import annotations
 
 from bot.postroom.broadcasting import spread
+from bot.postroom.clerk import LeaseLostError
 from bot.postroom.composing import compose, compose_due
 from bot.postroom.office import Postroom
 from bot.postroom.operators import alarm, alarm_key, tell_operators
 from bot.postroom.outcomes import pause_chat, record
 from bot.postroom.paying import refill
-from bot.postroom.sending import Dispatcher, LeaseLostError, deliver_due
+from bot.postroom.sending import Dispatcher, deliver_due
 from bot.postroom.starting import reschedule, settle
 
 __all__ = [

@@ -97,15 +97,21 @@ def async_engine(target: Target, *, busy_seconds: float) -> AsyncEngine:
 def plain_engine(target: Target, *, busy_seconds: float) -> Engine:
     """An engine without asyncio, for migrations, which run in a thread."""
     if target.is_sqlite:
-        engine = sa.create_engine(
-            target.url.set(drivername="sqlite+pysqlite"),
-            connect_args={"timeout": busy_seconds},
-            poolclass=sa.NullPool,
-        )
-        set_up_sqlite(engine, in_memory=False)
-        return engine
+        return _sqlite_engine(target, busy_seconds, poolclass=sa.NullPool)
     url = target.url.set(drivername="postgresql+psycopg")
     return sa.create_engine(url, connect_args=_postgresql_arguments(), poolclass=sa.NullPool)
+
+
+def kept_engine(target: Target, *, busy_seconds: float) -> Engine:
+    """An engine without asyncio for a file of SQLite, with one connection that stays open."""
+    return _sqlite_engine(target, busy_seconds, pool_size=1, max_overflow=0)
+
+
+def _sqlite_engine(target: Target, busy_seconds: float, **pool: Any) -> Engine:  # noqa: ANN401 -- the library's own
+    url = target.url.set(drivername="sqlite+pysqlite")
+    engine = sa.create_engine(url, json_serializer=dump_json, connect_args={"timeout": busy_seconds}, **pool)
+    set_up_sqlite(engine, in_memory=False)
+    return engine
 
 
 def _postgresql_arguments() -> dict[str, Any]:

@@ -19,12 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Delivery, DeliveryKind, DeliveryState, Message
-from bot.ports import SENDER_LEASE, Backlog
-from bot.store import codec, rows, upsert
-from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, leases, outbox, parked
-
-LEASE_LOCK = 0x517EB08
-"""An arbitrary number under which processes on one PostgreSQL server lease in turn."""
+from bot.ports import Backlog
+from bot.store import codec, dispatch, rows, upsert
+from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, outbox, parked
 
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "pending": ("leased", "sending", "retry"),
@@ -37,10 +34,6 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "expired": ("pending", "retry", "leased", "unknown"),
 }
 """State to those that it may follow; only `lease` makes a row leased."""
-URGENT = 1
-"""Rank of an answer: what is at most this goes while digests fill all other places."""
-
-earlier = outbox.alias("earlier")
 
 
 class Outbox:
@@ -57,59 +50,18 @@ class Outbox:
     async def lease(
         self, *, owner: str, now: datetime, until: datetime, limit: int, fence: int | None = None, urgent: bool = False
     ) -> list[Delivery]:
-        """Takes due rows, alerts before answers before digests, for one owner until a moment.
-
-        At most one row of a chat is under way; those of one kind go in order of their time, batch and part.
-        """
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LEASE_LOCK)))
-        await self._tidy(now)
-        # at most one row of each kind of a chat is free to go, so a multiple of the limit holds enough chats
-        query = _free_rows(now, urgent=urgent).limit(limit * len(rows.RANKS))
-        free = await self._connection.execute(query.with_for_update(skip_locked=True, of=outbox))
-        chosen = _one_a_chat([(row.key, row.address) for row in free])[:limit]
-        if not chosen:
-            return []
-        change = outbox.update().where(outbox.c.key.in_(chosen)).returning(outbox)
-        taken = await self._connection.execute(
-            change.values(state="leased", owner=owner, fence=fence, lease_until=until, changed_at=now)
+        """Takes due rows, alerts before answers before digests, for one owner until a moment."""
+        return await self._connection.run_sync(
+            dispatch.lease, owner=owner, now=now, until=until, limit=limit, fence=fence, urgent=urgent
         )
-        place = {key: number for number, key in enumerate(chosen)}
-        return sorted((rows.read_delivery(row) for row in taken), key=lambda delivery: place[delivery.key])
-
-    async def _tidy(self, now: datetime) -> None:
-        """Lets go of leases that ran out, whose owner sent nothing, and of rows that came to be too old."""
-        lapsed = outbox.update().where(sa.text(UNDER_WAY), outbox.c.state == "leased", outbox.c.lease_until < now)
-        await self._connection.execute(lapsed.values(state="pending", owner=None, lease_until=None, changed_at=now))
-        old = outbox.update().where(sa.text(WAITING), outbox.c.expires_at < now)
-        await self._connection.execute(old.values(state="expired", changed_at=now))
 
     async def begin(self, keys: Iterable[str], *, owner: str, now: datetime, fence: int | None = None) -> set[str]:
-        """Marks rows as `sending` and answers which: the others must not be sent.
-
-        They are this owner's own leased rows, and none at all where `fence` is no longer the newest number.
-        """
-        change = outbox.update().where(
-            outbox.c.key.in_(list(keys)), outbox.c.state == "leased", outbox.c.owner == owner
-        )
-        if fence is not None:
-            mine = sa.and_(leases.c.name == SENDER_LEASE, leases.c.owner == owner, leases.c.fence == fence)
-            change = change.where(outbox.c.fence == fence, sa.exists().where(mine))
-        values = {"state": "sending", "attempts": outbox.c.attempts + 1, "error": "", "changed_at": now}
-        begun = await self._connection.execute(change.values(values).returning(outbox.c.key))
-        return set(begun.scalars())
+        """Marks rows as `sending` and answers which: the others must not be sent."""
+        return await self._connection.run_sync(dispatch.begin, list(keys), owner=owner, now=now, fence=fence)
 
     async def sent(self, message_ids: Mapping[str, int], *, owner: str, now: datetime) -> bool:
         """Records this owner's `sending` rows as sent, by key; False where some were no longer its own."""
-        mine = sa.and_(outbox.c.state == "sending", outbox.c.owner == owner)
-        change = outbox.update().where(outbox.c.key == sa.bindparam("row"), mine)
-        change = change.values(
-            state="sent", message_id=sa.bindparam("id"), error="", not_before=None, owner=None, changed_at=now
-        )
-        done = await self._connection.execute(
-            change, [{"row": key, "id": number} for key, number in message_ids.items()]
-        )
-        return done.rowcount == len(message_ids)
+        return await self._connection.run_sync(dispatch.sent, message_ids, owner=owner, now=now)
 
     async def mark(
         self,
@@ -212,31 +164,6 @@ def begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
     if not prefix:
         return sa.true()
     return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
-
-
-def _free_rows(now: datetime, *, urgent: bool) -> sa.Select[Any]:
-    """Due rows of chats that are not held and have nothing under way, without those that wait for an earlier one."""
-    same_chat = sa.and_(earlier.c.address == outbox.c.address, sa.text(f"earlier.{UNFINISHED}"))
-    under_way = sa.exists().where(same_chat, sa.text(f"earlier.{UNDER_WAY}"))
-    place = sa.tuple_(outbox.c.due_at, outbox.c.batch, outbox.c.part)
-    before = sa.tuple_(earlier.c.due_at, earlier.c.batch, earlier.c.part) < place
-    waits = sa.exists().where(same_chat, earlier.c.kind == outbox.c.kind, before)
-    held = sa.exists().where(parked.c.address.in_([outbox.c.address, outbox.c.chat]), parked.c.not_before > now)
-    ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
-    rank = outbox.c.rank <= URGENT if urgent else sa.true()
-    return (
-        sa.select(outbox.c.key, outbox.c.address)
-        .where(sa.text(f"outbox.{WAITING}"), rank, outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
-        .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.batch, outbox.c.part)
-    )
-
-
-def _one_a_chat(found: Iterable[tuple[str, str]]) -> list[str]:
-    """Keys out of (key, address), the first of each address."""
-    first: dict[str, str] = {}
-    for key, address in found:
-        first.setdefault(address, key)
-    return list(first.values())
 
 
 def _parts_in_step(fresh: Sequence[rows.Values]) -> list[rows.Values]:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import ports
 from bot.errors import StoreUnusable
-from bot.store import connect, migrate, upkeep
+from bot.store import connect, dispatch, migrate, upkeep
 from bot.store.alerts import Alerts
 from bot.store.articles import Articles
 from bot.store.chats import Chats
@@ -28,6 +28,7 @@ from bot.store.notes import StoredNotes
 from bot.store.outbox import Outbox
 from bot.store.sources import Sources
 from bot.store.subscriptions import Subscriptions
+from bot.store.threads import OwnThread
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that holds SQLite's lock before `StoreBusy` is raised."""
@@ -62,6 +63,7 @@ class SqlStore:
         self._target = target
         self._engine = engine
         self._busy_seconds = busy_seconds
+        self._own_thread = OwnThread(connect.kept_engine(target, busy_seconds=busy_seconds)) if target.path else None
         self._turn = asyncio.Lock()
         self._writer: asyncio.Task[object] | None = None
 
@@ -87,6 +89,15 @@ class SqlStore:
                     await connection.execution_options(**self._reading_options())
                     async with connection.begin():
                         yield SqlTransaction(connection)
+
+    async def serve(self, wanted: ports.Round) -> ports.Served:
+        """One round of a sender at the outbox, committed."""
+        async with self._writers_turn():
+            with translated(self.where):
+                if self._own_thread:
+                    return await self._own_thread.run(dispatch.serve, wanted)
+                async with self._engine.begin() as connection:
+                    return await connection.run_sync(dispatch.serve, wanted)
 
     def _reading_options(self) -> dict[str, object]:
         if self._target.is_sqlite:
@@ -156,4 +167,6 @@ class SqlStore:
 
     async def close(self) -> None:
         """Gives the connections back; nothing may be asked afterwards."""
+        if self._own_thread:
+            await asyncio.to_thread(self._own_thread.close)
         await self._engine.dispose()

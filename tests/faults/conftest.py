@@ -60,9 +60,13 @@ class Office:
 
     def __init__(self, path: Path, api: BotApi, *, read_within: float = 0.3) -> None:
         self.now, self.path, self.api = NOW, path, api
-        self.store = open_store(f"sqlite:///{path}", busy_seconds=0.2)
         limiter = Limiter(overall=QUICK, private=QUICK, group=QUICK)
         self.channel = TelegramChannel(api.token, api_url=api.url, limiter=limiter, read_within=read_within)
+        self.open()
+
+    def open(self) -> None:
+        """Begins on the database as it is now."""
+        self.store = open_store(f"sqlite:///{self.path}", busy_seconds=0.2)
         self.post = Postroom(
             store=self.store,
             channels={"telegram": self.channel},

@@ -17,12 +17,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event as hooks
+
 from bot.catalogue import load_catalogue
 from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Limit
 from bot.engines.lease import Lease, new_owner
 from bot.errors import StoreError
+from bot.ports import Round, Served
 from bot.postroom import Dispatcher, Postroom, compose_due, settle
 from bot.settings import default_config_dir
 from bot.store.sql import SqlStore, open_store
@@ -61,10 +64,14 @@ class Death:
 
 
 class MortalStore:
-    """A store in whose transactions the process may die: before they begin, within, or just after their commit."""
+    """A store in whose transactions the process may die: before they begin, before their commit, or just after it."""
 
     def __init__(self, store: SqlStore, death: Death) -> None:
         self._store, self._death = store, death
+        self._asked: set[str] = set()
+        """What the round under way is about."""
+        assert store._own_thread
+        hooks.listen(store._own_thread._engine, "commit", self._committing)
 
     def reading(self) -> Any:
         return self._store.reading()
@@ -75,25 +82,33 @@ class MortalStore:
             done: set[str] = set()
             _spy(tx, done)
             yield tx
-            for what in done & {"begin", "record", "compose"}:
+            for what in done:
                 self._death.at(f"in_{what}")
         for what in done:
             self._death.at(f"after_{what}")
 
+    async def serve(self, wanted: Round) -> Served:
+        self._asked = {what for what, asked in (("begin", wanted.begins), ("record", wanted.sent)) if asked}
+        served = await self._store.serve(wanted)
+        for what in self._asked | ({"lease"} if served.taken else set()):
+            self._death.at(f"after_{what}")
+        return served
+
+    def _committing(self, _connection: object) -> None:
+        for what in self._asked:
+            self._death.at(f"in_{what}")
+
 
 def _spy(tx: Any, done: set[str]) -> None:
     """Notes what a transaction is about by the methods that are called in it."""
-    names = {"lease": "lease", "begin": "begin", "sent": "record", "mark": "record", "put": "compose"}
-    for name, what in names.items():
+    for name, what in {"mark": "record", "put": "compose"}.items():
         setattr(tx.outbox, name, _noting(getattr(tx.outbox, name), what, done))
 
 
 def _noting(method: Callable[..., Any], what: str, done: set[str]) -> Callable[..., Any]:
     async def noting(*args: Any, **kwargs: Any) -> Any:
-        answer = await method(*args, **kwargs)
-        if what != "lease" or answer:
-            done.add(what)
-        return answer
+        done.add(what)
+        return await method(*args, **kwargs)
 
     return noting
 

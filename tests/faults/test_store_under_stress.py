@@ -163,6 +163,7 @@ async def test_a_backup_that_is_put_back_sends_nothing_that_was_sent_since(offic
     for file in (f"{office.path}-wal", f"{office.path}-shm"):
         if os.path.exists(file):  # noqa: ASYNC240, PTH110 - a moment's work
             os.unlink(file)  # noqa: PTH108
+    office.open()
     await office.restart()
     await office.compose(after=HOUR)
     await office.deliver()
