@@ -28,6 +28,7 @@ from bot.store.sql import SqlStore, open_store
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.engines.local import LocalEngine
+    from bot.engines.metrics import Meters
     from bot.extract.worker import ReaderProcess
 
 
@@ -178,7 +179,27 @@ def make_channel(app: App) -> TelegramChannel:
     return TelegramChannel(settings.token.reveal(), api_url=settings.telegram.api_url, limiter=limiter)
 
 
-def make_engine(app: App, newsdesk: Newsdesk, channel: Channel, purse: Purse | None = None) -> LocalEngine:
+@asynccontextmanager
+async def monitored(app: App) -> AsyncIterator[Meters | None]:
+    """Answers monitoring systems where the operator wants it, and gives what counts the stages' runs."""
+    if app.settings.monitoring.listen is None:
+        yield None
+        return
+    from bot.engines.metrics import Meters
+    from bot.engines.monitor import Monitor
+
+    meters = Meters()
+    monitor = Monitor(app.store, meters)
+    monitor.start(*app.settings.monitoring.listen)
+    try:
+        yield meters
+    finally:
+        await monitor.stop()
+
+
+def make_engine(
+    app: App, newsdesk: Newsdesk, channel: Channel, purse: Purse | None = None, meters: Meters | None = None
+) -> LocalEngine:
     """The stages in this process, with one channel to send through."""
     from bot.engines.local import LocalEngine, new_owner
 
@@ -202,6 +223,7 @@ def make_engine(app: App, newsdesk: Newsdesk, channel: Channel, purse: Purse | N
         clock=app.clock,
         poll_tick=settings.polling.tick,
         keep=settings.retention.articles,
+        ran=meters.ran if meters else None,
     )
 
 

@@ -283,6 +283,10 @@ class ArticleRepository(Protocol):
 
     async def count(self) -> int: ...
 
+    async def waiting(self) -> Mapping[str, int]:
+        """How many wait for their page (`page`), and to be read (`unread`)."""
+        ...
+
     async def unread_languages(self, source_id: str | None = None) -> Mapping[str, Mapping[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
         ...
@@ -405,8 +409,8 @@ class SubscriptionRepository(Protocol):
         """All subscriptions page by page, by id."""
         ...
 
-    async def told_in(self, subscription_id: str, local_date: date) -> set[str]:
-        """The incidents that the digest of a local date told."""
+    async def told_in(self, subscription_id: str, local_date: date, nth: int = 0) -> set[str]:
+        """The incidents that one of the digests of a local date told."""
         ...
 
     async def told(self, subscription_id: str) -> Mapping[str, int]:
@@ -415,8 +419,8 @@ class SubscriptionRepository(Protocol):
 
     async def tell(self, subscription_id: str, versions: Mapping[str, int], *, at: datetime) -> None: ...
 
-    async def open_slot(self, subscription_id: str, local_date: date, *, at: datetime) -> bool:
-        """Claims the digest of a local date; False where it was claimed before, and then nothing may be composed."""
+    async def open_slot(self, subscription_id: str, local_date: date, nth: int = 0, *, at: datetime) -> bool:
+        """Claims a digest of a local date; False where it was claimed before, and then nothing may be composed."""
         ...
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -104,6 +104,23 @@ def _api_url(value: object) -> str:
     raise ValueError(f"{value!r} is no web address: write https://api.telegram.org")
 
 
+class Listen(NamedTuple):
+    """Where something answers."""
+
+    host: str
+    port: int
+
+
+def _listen(value: object) -> Listen | None:
+    """ "127.0.0.1:9100" or "[::1]:9100"; without a host this machine alone may ask."""
+    if value in ("", None):
+        return None
+    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([\w.-]*)):(\d{1,5})", str(value))
+    if not match or int(match[3]) > 65_535:
+        raise ValueError(f"{value!r} is no place to listen: write 127.0.0.1:9100")
+    return Listen(match[1] or match[2] or "127.0.0.1", int(match[3]))
+
+
 class Database(_Table):
     url: Annotated[str, BeforeValidator(_database_url)] = "sqlite:///var/sitrep.db"
 
@@ -148,6 +165,10 @@ class Retention(_Table):
     articles: Duration = timedelta(days=90)
 
 
+class Monitoring(_Table):
+    listen: Annotated[Listen | None, BeforeValidator(_listen)] = None
+
+
 class Logging(_Table):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
@@ -165,6 +186,7 @@ class _File(_Table):
     digest: Digest = Digest()
     delivery: Limits = Limits()
     retention: Retention = Retention()
+    monitoring: Monitoring = Monitoring()
     logging: Logging = Logging()
     clock: Clock = Clock()
 
@@ -183,6 +205,7 @@ class Settings:
     digest: Digest
     delivery: Limits
     retention: Retention
+    monitoring: Monitoring
     logging: Logging
     clock: Clock
 
@@ -192,6 +215,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "SITREP_ADMINS": ("telegram", "admins"),
     "SITREP_DATABASE_URL": ("database", "url"),
     "SITREP_ALLOW_PRIVATE_SOURCES": ("polling", "allow_private"),
+    "SITREP_METRICS": ("monitoring", "listen"),
     "SITREP_LOG_LEVEL": ("logging", "level"),
     "SITREP_LOG_FORMAT": ("logging", "format"),
     "SITREP_CLOCK": ("clock", "start"),

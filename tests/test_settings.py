@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.settings import Secret, default_config_dir, load_settings, parse_duration
+from bot.settings import Secret, Settings, default_config_dir, load_settings, parse_duration
 
 
 def problems(environment: dict[str, str], folder: Path) -> list[str]:
@@ -22,8 +22,30 @@ def test_the_shipped_file_says_what_the_program_assumes_without_it(tmp_path: Pat
 
     assumed = load_settings({"SITREP_CONFIG": str(tmp_path)}, folder=tmp_path)
 
-    for table in ("telegram", "database", "polling", "reading", "digest", "delivery", "retention", "logging", "clock"):
-        assert getattr(shipped, table) == getattr(assumed, table)
+    tables = [each for each in Settings.__dataclass_fields__ if each not in ("config_dir", "sources_path", "token")]
+    assert len(tables) > 8
+    assert [table for table in tables if getattr(shipped, table) != getattr(assumed, table)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("127.0.0.1:9100", "127.0.0.1", 9100),
+        (":9100", "127.0.0.1", 9100),
+        ("[::1]:9100", "::1", 9100),
+        ("box:0", "box", 0),
+    ],
+)
+def test_a_place_to_listen_is_a_host_and_a_port(tmp_path: Path, text: str, host: str, port: int) -> None:
+    assert load_settings({"SITREP_METRICS": text}, folder=tmp_path).monitoring.listen == (host, port)
+    assert load_settings({}, folder=tmp_path).monitoring.listen is None
+
+
+@pytest.mark.parametrize("text", ["9100", "box", "box:", "box:70000", "http://box:9100", "a b:1"])
+def test_anything_else_is_no_place_to_listen(tmp_path: Path, text: str) -> None:
+    assert problems({"SITREP_METRICS": text}, tmp_path) == [
+        f"SITREP_METRICS: {text!r} is no place to listen: write 127.0.0.1:9100"
+    ]
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bot.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from bot.app import App
     from bot.engines.local import LocalEngine
+    from bot.engines.metrics import Meters
     from bot.settings import Settings
     from bot.stages import Newsdesk, Polled
 
@@ -42,7 +43,7 @@ def run(args: Arguments) -> int:
 
 
 async def _run(settings: Settings, *, owns_process: bool) -> int:
-    from bot.app import open_app, sync_sources
+    from bot.app import monitored, open_app, sync_sources
 
     stop = asyncio.Event()
 
@@ -56,7 +57,7 @@ async def _run(settings: Settings, *, owns_process: bool) -> int:
     async with open_app(settings) as app:
         sound = await app.store.check()  # before anything is sent out of a database that is damaged
         count = await sync_sources(app)
-        async with serving(app, stop) as engine:
+        async with monitored(app) as meters, serving(app, stop, meters) as engine:
             if not stop.is_set():
                 logger.info("ready: %d sources, %s", count, sound)
             await _first(stop, engine.lost)
@@ -105,7 +106,7 @@ async def _first_of(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> Non
 
 
 @asynccontextmanager
-async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
+async def serving(app: App, stop: asyncio.Event, meters: Meters | None = None) -> AsyncIterator[LocalEngine]:
     """The whole bot at work: polling, reading, delivering and answering, until the block ends."""
     from bot.app import make_channel, make_desk, make_engine, open_newsdesk, settle_memory
     from handlers import BUTTONS, COMMANDS
@@ -121,7 +122,7 @@ async def serving(app: App, stop: asyncio.Event) -> AsyncIterator[LocalEngine]:
         async def chat_back(address: str) -> None:
             await desk.chat_back(address, now=app.clock.now())
 
-        engine = make_engine(app, newsdesk, channel, channel.limiter.purse)
+        engine = make_engine(app, newsdesk, channel, channel.limiter.purse, meters)
         inbound = TelegramInbound(
             settings.token.reveal(),
             commands=COMMANDS,

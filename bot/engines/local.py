@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -42,6 +43,12 @@ TROUBLED_FOR = 60.0
 """Seconds that the store may be unusable before operators hear of it."""
 
 
+class Ran(Protocol):
+    """Is told of each run of a stage, with the seconds that it took."""
+
+    def __call__(self, stage: str, seconds: float, /, *, failed: bool) -> None: ...
+
+
 class LocalEngine:
     """Runs every stage in this process until it is stopped."""
 
@@ -55,10 +62,11 @@ class LocalEngine:
         poll_tick: timedelta,
         keep: timedelta,
         watchdog: Watchdog | None = None,
+        ran: Ran | None = None,
     ) -> None:
         self._store, self._newsdesk, self._post, self._clock = store, newsdesk, post, clock
         self._alerts = Alertroom(store=store, catalogue=newsdesk.catalogue)
-        self._poll_tick, self._keep = poll_tick, keep
+        self._poll_tick, self._keep, self._ran = poll_tick, keep, ran
         self._lease = Lease(store, post.owner)
         self._voice = Voice(store, post)
         self._watch = Watch(post, since=clock.now())
@@ -151,8 +159,10 @@ class LocalEngine:
 
     async def _run(self, stage: str) -> None:
         # A stage that fails now is tried again at its next tick; the others go on.
+        begun, failed = time.monotonic(), True
         try:
             await self._works[stage]()
+            failed = False
             self._mended(stage)
         except SitrepError as error:
             self._complain(stage, error)
@@ -160,6 +170,8 @@ class LocalEngine:
             logger.exception("the stage %s failed", stage)
         finally:
             del self._running[stage]
+            if self._ran:
+                self._ran(stage, time.monotonic() - begun, failed=failed)
         if stage in self._again:
             self._again.discard(stage)
             self.wake(stage)

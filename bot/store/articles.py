@@ -211,6 +211,12 @@ class Articles:
         """All of them, whatever their state."""
         return int(await self._connection.scalar(sa.select(sa.func.count()).select_from(articles)) or 0)
 
+    async def waiting(self) -> dict[str, int]:
+        """How many wait for their page (`page`), and to be read (`unread`)."""
+        query = sa.select(articles.c.state, sa.func.count()).where(WAITING_STATE).group_by(articles.c.state)
+        found = {state: count for state, count in await self._connection.execute(query)}
+        return {"page": 0, "unread": 0} | found
+
     async def unread_languages(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
         left = (articles.c.state == "read", articles.c.reason.like("language %"))
