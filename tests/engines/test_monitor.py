@@ -6,17 +6,20 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app import monitored, open_app
 from bot.domain.model import Article, Chat, Delivery, Message, Source, SourceState
 from bot.engines.local import HEARTBEAT
 from bot.engines.metrics import Meters
 from bot.engines.monitor import KEPT, Monitor
 from bot.errors import ConfigError
 from bot.postroom import alarm_key
+from bot.settings import load_settings
 from bot.store.sql import SqlStore
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -163,3 +166,24 @@ async def test_a_port_that_is_taken_is_told_as_a_fault_of_the_configuration(stor
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"SITREP_METRICS: nothing can listen on 127.0.0.1:{port}"):
             Monitor(store, Meters()).start("127.0.0.1", port)
+
+
+async def test_where_the_operator_wants_it_a_running_bot_is_measured(tmp_path: Path, unused_tcp_port: int) -> None:
+    environment = {
+        "SITREP_DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        "SITREP_METRICS": f"127.0.0.1:{unused_tcp_port}",
+        "SITREP_TELEGRAM_TOKEN": TOKEN,
+    }
+    settings = load_settings(environment, folder=tmp_path)
+    async with open_app(settings) as app, monitored(app) as meters, httpx.AsyncClient(trust_env=False) as client:
+        assert meters
+        meters.ran("poll", 0.1, failed=False)
+        told = (await client.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")).text
+    assert 'sitrep_stage_seconds_count{stage="poll"} 1.0' in told
+    assert TOKEN not in told
+
+
+async def test_without_a_word_of_the_operator_nothing_listens(tmp_path: Path) -> None:
+    settings = load_settings({"SITREP_DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}"}, folder=tmp_path)
+    async with open_app(settings) as app, monitored(app) as meters:
+        assert meters is None
