@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.domain import likeness
 from bot.domain.model import Development
 
-FEW = 2
+FEW = 3
 """Telling words that a denial needs before their lack in another report says anything: one may be told otherwise.
 Chosen on two labelled newsrooms by `python tests/domain/calibrate_merge.py NEWSROOM... --read`."""
 _DENYING = re.compile(
@@ -49,6 +49,36 @@ def of_something_else(x: Development, y: Development) -> bool:
     if len(told) < FEW:
         return False
     return not told & likeness.stems(" ".join((other.evidence, other.place or "", other.weapon or "")))
+
+
+def is_bare(x: Development, y: Development) -> bool:
+    """Whether one of two reports denies without a word of what it denies: "rejects the allegation"."""
+    if (x.status == "denied") == (y.status == "denied"):
+        return False
+    return len(_told(x if x.status == "denied" else y)) < FEW
+
+
+def before_the_telling(x: Development, y: Development) -> bool:
+    """Whether one of two reports of one article denies, and the other comes some sentences later: that it cannot mean.
+
+    A denial may stand in the sentence of the act, or right before it ("He denied it.  The ministry had said ...").
+    """
+    if (x.status == "denied") == (y.status == "denied") or x.in_title or y.in_title or not (x.span[1] and y.span[1]):
+        return False
+    denial, other = (x, y) if x.status == "denied" else (y, x)
+    return other.span[0] - denial.span[1] > NEXT_SENTENCE
+
+
+def right_behind(x: Development, y: Development) -> bool:
+    """Whether the denial, of two reports of one article, stands in the sentence of the act or in the next one."""
+    if x.in_title or y.in_title or not (x.span[1] and y.span[1]):
+        return True
+    denial, other = (x, y) if x.status == "denied" else (y, x)
+    return denial.span[0] - other.span[1] <= NEXT_SENTENCE
+
+
+NEXT_SENTENCE = 3
+"""Characters between two sentences that follow each other."""
 
 
 def _told(denial: Development) -> frozenset[str]:

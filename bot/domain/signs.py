@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.domain import likeness
+from bot.domain import denials, kinds, likeness
 from bot.domain.model import Development, Range, Report, TypeInfo
 
 Kin = Mapping[str, frozenset[str]]
@@ -40,9 +40,59 @@ def signs(a: Report, b: Report, *, types: Mapping[str, TypeInfo], kin: Kin = NO_
         "wording title": likeness.telling_words(a.title, b.title),
         "shared names": likeness.shared_capitals(x.evidence, y.evidence),
         "other names": likeness.other_capitals(x.evidence, y.evidence),
+        **_act_signs(a, b, kind),
         "conflict": -1.0 if x.conflict != y.conflict and "other" not in (x.conflict, y.conflict) else 0.0,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _act_signs(a: Report, b: Report, kind: str) -> dict[str, float]:
+    """What the sentences themselves show of being of two acts."""
+    x, y = a.development, b.development
+    found = {
+        "other kind": x.type == y.type and kinds.other_kind(x.type, x.evidence, y.evidence),
+        "other hour": kind == "deed" and kinds.other_hour(x.evidence, y.evidence),
+        "toll falls": _toll_falls(a, b),
+        "bare denial": _bare_denial(a, b),
+        f"nothing shared {kind}": _nothing_shared(x, y),
+    }
+    return {name: float(seen) for name, seen in found.items()}
+
+
+def _nothing_shared(x: Development, y: Development) -> bool:
+    """Whether two sentences share hardly a word, nor a place, a day or a figure: then only the parties are the same."""
+    if likeness.telling_words(x.evidence, y.evidence) >= FEW_WORDS or not (x.evidence and y.evidence):
+        return False
+    together = likeness.place_relation(x, y) in ("same", "within") or (x.date is not None and x.date == y.date)
+    return not (together or {"figures agree", "amount same", "weapon same"} & set(details(x, y)))
+
+
+FEW_WORDS = 0.05
+"""Likeness of two sentences below which they share nothing that tells."""
+
+
+def _bare_denial(a: Report, b: Report) -> bool:
+    """Whether a denial that does not say what it denies is tied to the act by neither place, day nor place in the text.
+
+    It answers what stands right before it, and that may be any act of its party.
+    """
+    x, y = a.development, b.development
+    if not denials.is_bare(x, y) or (a.article == b.article and denials.right_behind(x, y)):
+        return False
+    return not (likeness.place_relation(x, y) in ("same", "within") or (x.date is not None and x.date == y.date))
+
+
+def _toll_falls(a: Report, b: Report) -> bool:
+    """Whether the later of two reports, by some hours, counts far fewer dead: tolls of one act rise."""
+    early, late = (a, b) if a.published <= b.published else (b, a)
+    pair = ranges(early.development, late.development, "killed")
+    if pair is None or late.published - early.published < LATER:
+        return False
+    return pair[1][1] < pair[0][0] * 2 / 3
+
+
+LATER = timedelta(hours=6)
+"""How long afterwards a report knows of the first one's toll."""
 
 
 def is_word(d: Development, types: Mapping[str, TypeInfo]) -> bool:

@@ -73,20 +73,30 @@ def _article_veto(a: Report, b: Report, types: Mapping[str, TypeInfo], kin: Kin)
     if a.article != b.article:
         return ""
     x, y = a.development, b.development
-    denials = (x.status == "denied") + (y.status == "denied")
-    same_act = x.type == y.type and (denials == 1 or (not is_word(x, types) and _told_twice(x, y, kin)))
+    if denials.before_the_telling(x, y):
+        return "denied before it is told"
+    denying = (x.status == "denied") + (y.status == "denied")
+    same_act = x.type == y.type and (denying == 1 or (not is_word(x, types) and _told_twice(x, y, kin)))
     return "" if same_act else "told apart in one article"
 
 
 def _told_twice(x: Development, y: Development, kin: Kin) -> bool:
-    """Whether an article comes back to one deed: the same doer, place and hit, and a figure or the wording again."""
-    if x.status != y.status or likeness.place_relation(x, y) not in ("same", "within"):
+    """Whether an article comes back to one deed: the same doer, place and hit, and a figure or the wording again.
+
+    What reading takes apart in one sentence is no coming back.
+    """
+    if x.evidence == y.evidence or x.status != y.status or likeness.place_relation(x, y) not in ("same", "within"):
         return False
     if any(overlap(p, q, kin) == 0.0 for p, q in ((x.actor, y.actor), (x.target, y.target))):
         return False
     if {"counts differ", "toll differs", "weapon other", "weapon unlike"} & set(details(x, y)):
         return False
-    return "figures agree" in details(x, y) or likeness.telling_words(x.evidence, y.evidence) >= TOLD_AGAIN
+    again = details(x, y).get("figures agree", 0.0) >= TELLING_FIGURE
+    return again or likeness.telling_words(x.evidence, y.evidence) >= TOLD_AGAIN
+
+
+TELLING_FIGURE = 1.0
+"""What a figure above two counts in `signs`: one or two dead are of many deeds of one place."""
 
 
 TOLD_AGAIN = 0.5

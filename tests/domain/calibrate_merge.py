@@ -1,11 +1,12 @@
 """Fits the weights of `bot.domain.match` on labelled newsrooms, and says how well settling does with those in force.
 
-    python tests/domain/calibrate_merge.py NEWSROOM... [--read] [--keep FOLDER] [--orders 20] [--fit]
+    python tests/domain/calibrate_merge.py NEWSROOM... [--read] [--keep FOLDER] [--orders 20] [--fit] [--vetoes]
 
 For each newsroom: B-cubed precision, recall and F1 of settling, the lowest B-cubed F1 between any two orders of
 arrival, and how many look-alike pairs (two happenings of one type and conflict within 72 hours) it merges wrongly.
 With `--read` the same for what the extractor reads, with its mistakes; the reading is kept in a folder.  With `--fit`
-the weights that a logistic regression over all pairs without a veto would choose, beside those in force.
+the weights that a logistic regression over all pairs without a veto would choose, beside those in force.  With
+`--vetoes` what each veto costs and saves: pairs of one type that it forbids, of one happening and of two.
 """
 
 from __future__ import annotations
@@ -106,6 +107,22 @@ def evaluate(room: Room, catalogue: Catalogue, orders: int) -> str:
     )
 
 
+def costs_of_vetoes(room: Room, catalogue: Catalogue) -> str:
+    """Veto to the pairs that it forbids wrongly and rightly, and all pairs of one happening for comparison."""
+    known = [r for r in room.reports if (r.article, r.index) in room.gold]
+    forbidden: Counter[tuple[str, bool]] = Counter()
+    of_one = 0
+    for a, b in itertools.combinations(known, 2):
+        same = room.gold[a.article, a.index] == room.gold[b.article, b.index]
+        of_one += same
+        if a.development.type == b.development.type:
+            forbidden[match.find_veto(a, b, types=catalogue.types, kin=catalogue.kin), same] += 1
+    reasons = sorted({reason for reason, _ in forbidden if reason})
+    lines = [f"  {reason:34} {forbidden[reason, True]:4} of one   {forbidden[reason, False]:6} of two"
+             for reason in reasons]  # fmt: skip
+    return "\n".join((f"{room.name}: {of_one} pairs of one happening, of them forbidden", *lines))
+
+
 # fitting
 
 
@@ -141,12 +158,15 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="where readings are kept between runs")
     parser.add_argument("--orders", type=int, default=3)
     parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--vetoes", action="store_true")
     args = parser.parse_args()
     catalogue = load_catalogue(CONFIG)
     kinds = (False, True) if args.read else (False,)
     rooms = [load(folder, read=read, keep=args.keep) for folder in args.newsrooms for read in kinds]
     for room in rooms:
         print(evaluate(room, catalogue, args.orders), flush=True)
+    for room in rooms if args.vetoes else ():
+        print(costs_of_vetoes(room, catalogue))
     if args.fit:
         data = [pair for room in rooms for pair in pairs(room, catalogue)]
         seen = Counter(name for signs, _ in data for name in signs)

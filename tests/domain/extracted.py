@@ -33,7 +33,9 @@ def readings_of(newsroom: Path, keep: Path | None) -> list[Reading]:
 def load(newsroom: Path, keep: Path | None = None) -> tuple[list[Report], dict[Key, str]]:
     """Its developments as reports, recalled ones left out, and of those found (article, index) to the happening."""
     gold, articles = load_gold(newsroom), {article.id: article for article in load_newsroom(newsroom)}
-    names = {row["id"]: row["name"] for row in json.loads((newsroom / "sources.json").read_text(encoding="utf-8"))}
+    listed = newsroom / "sources.json"
+    rows = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else []
+    names = {row["id"]: row["name"] for row in rows}
     reports: list[Report] = []
     happening: dict[Key, str] = {}
     for reading in readings_of(newsroom, keep):

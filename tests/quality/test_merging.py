@@ -17,12 +17,12 @@ from bot.catalogue import load_catalogue  # noqa: E402
 from bot.domain.model import Catalogue  # noqa: E402
 
 LINKED = ("ukraine-2024", "world-2021-24")
-LABELS = {"ukraine-2024": 0.965, "world-2021-24": 0.955}
-"""Least B-cubed F1 of merging the labels' own developments; 0.974 and 0.964 when it was set."""
-READ = {"ukraine-2024": 0.915, "world-2021-24": 0.9}
-"""The same for the developments that the extractor reads; 0.933 and 0.919 when it was set."""
+LABELS = {"ukraine-2024": 0.97, "world-2021-24": 0.962}
+"""Least B-cubed F1 of merging the labels' own developments; 0.979 and 0.971 when it was set."""
+READ = {"ukraine-2024": 0.935, "world-2021-24": 0.918}
+"""The same for the developments that the extractor reads; 0.951 and 0.932 when it was set."""
 LOOK_ALIKES = 0.03
-"""Most look-alike pairs of the labels that may be merged wrongly."""
+"""Most look-alike pairs that may be merged wrongly, of the labels, and of what is read in both newsrooms together."""
 DAYS = ("2024-11-19", "2024-11-20", "2024-11-21", "2024-11-22")
 
 
@@ -47,11 +47,15 @@ def test_merging_the_labels_is_above_its_floors(name: str, catalogue: Catalogue)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LINKED)
-def test_merging_what_is_read_is_above_its_floors(name: str, catalogue: Catalogue) -> None:
-    room, got = clustered(name, catalogue, read=True)
-    assert len(room.gold) > 300
-    assert measuring.b_cubed(got, room.gold)[2] >= READ[name]
+def test_merging_what_is_read_is_above_its_floors(catalogue: Catalogue) -> None:
+    alike = wrong = 0
+    for name in LINKED:
+        room, got = clustered(name, catalogue, read=True)
+        assert len(room.gold) > 300
+        assert measuring.b_cubed(got, room.gold)[2] >= READ[name]
+        pairs, merged = measuring.look_alikes(room, got)
+        alike, wrong = alike + pairs, wrong + merged
+    assert wrong / alike <= LOOK_ALIKES
 
 
 def test_the_order_of_four_days_agrees_with_an_editor(catalogue: Catalogue) -> None:
