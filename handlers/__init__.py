@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="subscribe",
         summary="A daily digest: conflicts, types, places, hour, city",
-        usage="[conflict…] [type or family…] [place…] [days] [HH:MM] [zone or city]",
+        usage="[conflict…] [type or family…] [place…] [days] [HH:MM…] [zone or city]",
         run=subscribe.subscribe,
         scope="admin",
         governs=True,

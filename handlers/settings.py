@@ -17,7 +17,7 @@ from bot.domain.wishes import find_zone, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.slips import not_understood, rows
-from handlers.wording import line, members_of, next_digest, rhythm, type_names, wishes, zone_at
+from handlers.wording import clock, line, members_of, next_digest, rhythm, type_names, wishes, zone_at
 
 NONE_YET = "This chat has no subscription yet. /subscribe makes one in two taps."
 GONE = "That subscription is no longer there. /settings shows those that are."
@@ -69,7 +69,7 @@ def overview(ask: Ask, desk: Desk, standing: Standing, *, note: str = "") -> Rep
     text = "\n".join(
         [
             f"<b>Subscription{number}</b>: {wishes(subscription.wants, desk.catalogue)}",
-            f"{rhythm(subscription.days).capitalize()} at {subscription.at:%H:%M} {zone}",
+            f"{rhythm(subscription.days).capitalize()} at {clock(subscription.hours)} {zone}",
             next_digest(standing, now=ask.now),
         ]
     )
@@ -107,14 +107,30 @@ def _list(desk: Desk, standings: Iterable[Standing]) -> Reply:
 
 
 async def _hour(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
-    """Full hours as buttons; the minute is said in words."""
+    """Full hours as buttons, once or twice a day; the minute is said in words."""
     subscription = standing.subscription
+    is_twice = len(subscription.hours) > 1
+    if values == ["twice"]:
+        return await _changed(
+            ask, desk, standing, hours=_twice(subscription.at) if not is_twice else (subscription.at,)
+        )
     if values and values[0].isdecimal() and int(values[0]) < 24:
-        return await _changed(ask, desk, standing, at=time(int(values[0])))
-    now = f"{subscription.at:%H:%M} {escape(zone_label(subscription.zone))}"
-    text = f"At which hour? It is {now} now.\nTo the minute: <code>/settings {_numbered(standing)}07:45</code>"
+        first = time(int(values[0]))
+        return await _changed(ask, desk, standing, hours=_twice(first) if is_twice else (first,))
+    now = f"{clock(subscription.hours)} {escape(zone_label(subscription.zone))}"
+    text = (
+        f"At which hour? It is {now} now.\nTo the minute: <code>/settings {_numbered(standing)}07:45</code>; "
+        f"twice a day: <code>/settings {_numbered(standing)}07:45 19:00</code>"
+    )
     hours = [Button(text=f"{hour:02}:00", data=_data(subscription.id, "at", f"{hour}")) for hour in range(24)]
-    return Reply.text(text, buttons=(*rows(*hours, width=6), _back(subscription.id)))
+    other = Button(text="Once a day" if is_twice else "Twice a day", data=_data(subscription.id, "at", "twice"))
+    return Reply.text(text, buttons=(*rows(*hours, width=6), (other,), _back(subscription.id)))
+
+
+def _twice(first: time) -> tuple[time, time]:
+    """An hour, and the same half a day later."""
+    second = first.replace(hour=(first.hour + 12) % 24)
+    return min(first, second), max(first, second)
 
 
 async def _zone(ask: Ask, desk: Desk, standing: Standing, values: list[str]) -> Reply:
@@ -276,18 +292,18 @@ async def _by_words(ask: Ask, desk: Desk, standings: tuple[Standing, ...]) -> Re
         if getattr(read, name)
     }  # fmt: skip
     wants = (lambda old: replace(old, **named)) if named else None
-    return await _changed(ask, desk, standing, at=read.at, zone=read.zone, days=read.days, wants=wants)
+    return await _changed(ask, desk, standing, hours=read.hours, zone=read.zone, days=read.days, wants=wants)
 
 
 # parts of the above
 
 
 async def _changed(
-    ask: Ask, desk: Desk, standing: Standing, *, at: time | None = None, zone: str | None = None,
+    ask: Ask, desk: Desk, standing: Standing, *, hours: tuple[time, ...] = (), zone: str | None = None,
     days: tuple[int, ...] | None = None, wants: Callable[[Filter], Filter] | None = None,
 ) -> Reply:  # fmt: skip
     made = await desk.change(
-        ask.address, standing.subscription.id, at=at, zone=zone, days=days, wants=wants, now=ask.now
+        ask.address, standing.subscription.id, hours=hours, zone=zone, days=days, wants=wants, now=ask.now
     )
     if made is None:
         return Reply(toast=GONE, alert=True)

@@ -40,7 +40,7 @@ async def _by_words(ask: Ask, desk: Desk, words: list[str]) -> Reply:
     made = await desk.subscribe(
         Caller(address=ask.address, kind=ask.kind, title=ask.chat_title),
         filter_of(read),
-        at=read.at,
+        hours=read.hours,
         zone=read.zone,
         days=read.days,
         now=ask.now,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk import Coverage, Standing, Subscribed
@@ -91,8 +91,9 @@ def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
     floor = [f"importance{wants.min_importance}"] if wants.min_importance else []
     degree = [wants.min_confidence] if wants.min_confidence else []
     days = [DAY_NAMES[day - 1].lower() for day in subscription.days]
-    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, *days, f"{subscription.at:%H:%M}"]
-    return " ".join(words if len(words) > 1 else ["all", *words])
+    hours = [f"{at:%H:%M}" for at in subscription.hours]
+    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, *days, *hours]
+    return " ".join(words if len(words) > len(hours) else ["all", *words])
 
 
 # when
@@ -103,6 +104,12 @@ def moment(at: datetime, zone: str, *, now: datetime) -> str:
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     near = {today: "today, ", today + timedelta(days=1): "tomorrow, "}.get(local.date(), "")
     return f"{near}{local:%a} {local.day} {local:%b}, {local:%H:%M} {zone_at(zone, at)}"
+
+
+def clock(hours: Sequence[time]) -> str:
+    """Times of day: "08:00", "08:00 and 20:00"."""
+    said = [f"{at:%H:%M}" for at in hours]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def rhythm(days: tuple[int, ...]) -> str:
@@ -147,7 +154,7 @@ def line(standing: Standing, catalogue: Catalogue) -> str:
     """One subscription in one line, with its number."""
     subscription = standing.subscription
     paused = "" if standing.next_at else " (paused)"
-    hour = f"{rhythm(subscription.days)} {subscription.at:%H:%M} {escape(zone_label(subscription.zone))}"
+    hour = f"{rhythm(subscription.days)} {clock(subscription.hours)} {escape(zone_label(subscription.zone))}"
     return f"{standing.number}. {wishes(subscription.wants, catalogue)} · {hour}{paused}"
 
 
@@ -156,7 +163,9 @@ def next_digest(standing: Standing, *, now: datetime, first: bool = False) -> st
     subscription = standing.subscription
     if standing.next_at is None:
         return "Paused: nothing is sent until /resume."
-    text = f"{'First' if first else 'Next'} digest {moment(standing.next_at, subscription.zone, now=now)}."
+    text = f"{'First' if first else 'Next'} digest {moment(standing.next_at, subscription.zone, now=now)}"
+    several = f", then {rhythm(subscription.days)} at {clock(subscription.hours)}" if subscription.more_at else ""
+    text += f"{several}."
     if not subscription.zone_known:
         zone = escape(zone_label(subscription.zone))
         text += f"\nI don't know your time zone, so the hour is {zone}'s: <code>/timezone Kyiv</code> would set it."

@@ -11,7 +11,7 @@ from bot.alerting.parts import AT_ONCE, CORRECTED_WITHIN, Alertroom, correction,
 from bot.domain import alert
 from bot.domain.alert_model import AlertRecord, Glimpse
 from bot.domain.model import Incident, Subscription
-from bot.domain.subscription import slot_prefix
+from bot.domain.subscription import day_prefix
 from bot.ports import Transaction
 from bot.render import alerts as texts
 from bot.render.telegram_html import escape
@@ -47,7 +47,7 @@ async def _place_in_digest(
     rows = [
         row
         for day in (today, today - timedelta(days=1))
-        for row in await tx.outbox.of_slot(slot_prefix(subscription, day))
+        for row in await tx.outbox.of_slot(day_prefix(subscription, day))
         if row.message_id
     ]
     marks = [escape(before.headline), *(html.escape(report.url) for report in incident.reports if report.url)]
@@ -123,7 +123,7 @@ async def _withdraw_from_digest(
     if subscription is None:
         return 0
     today = at.astimezone(ZoneInfo(subscription.zone)).date()
-    rows = [row for row in await tx.outbox.of_slot(slot_prefix(subscription, today)) if row.message_id]
+    rows = [row for row in await tx.outbox.of_slot(day_prefix(subscription, today)) if row.message_id]
     holding = [row for row in rows if escape(seen.headline) in row.message.text] or rows[:1]
     if not holding:
         return 0

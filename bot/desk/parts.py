@@ -15,7 +15,7 @@ from bot.desk.answers import (
 from bot.desk.choice import count, weightiest
 from bot.desk.shown import Shown
 from bot.domain.model import Catalogue, Chat, Filter, Incident, Subscription
-from bot.domain.subscription import lets_in, next_slot
+from bot.domain.subscription import following, lets_in
 from bot.ports import Fetcher, IncidentQuery, Store, Transaction
 
 DAY = timedelta(days=1)
@@ -81,10 +81,7 @@ class DeskParts:
         return Standing(number=0, subscription=blank, next_at=None)
 
     def _scheduled(self, subscription: Subscription, now: datetime) -> Subscription:
-        slot = next_slot(
-            subscription.at, subscription.zone, after=now, last=subscription.last_slot, days=subscription.days
-        )
-        return replace(subscription, next_due_at=slot.due_at)
+        return replace(subscription, next_due_at=following(subscription, after=now).due_at)
 
     async def _welcome_back(self, tx: Transaction, caller: Caller, now: datetime) -> None:
         """Notes a chat that is new here, and one that asks is neither gone nor paused."""

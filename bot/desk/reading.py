@@ -20,7 +20,7 @@ from bot.desk.why import why
 from bot.domain.digest import compose_digest
 from bot.domain.listed import Listed, newer, note_key, read_note
 from bot.domain.model import Filter, Incident, SourceRecord
-from bot.domain.subscription import slot_prefix
+from bot.domain.subscription import day_prefix
 from bot.ports import IncidentQuery
 
 MOST_STATED = 10_000
@@ -88,7 +88,7 @@ class Reading(DeskParts):
             rows = [
                 row
                 for subscription in await tx.subscriptions.of(address)
-                for row in await tx.outbox.of_slot(slot_prefix(subscription, local_date))
+                for row in await tx.outbox.of_slot(day_prefix(subscription, local_date))
             ]
         if not rows:
             return None

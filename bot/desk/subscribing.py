@@ -19,7 +19,7 @@ class Subscribing(DeskParts):
     """Questions and orders about subscriptions."""
 
     async def subscribe(
-        self, caller: Caller, wants: Filter, *, at: time | None = None, zone: str | None = None,
+        self, caller: Caller, wants: Filter, *, hours: tuple[time, ...] = (), zone: str | None = None,
         days: tuple[int, ...] | None = None, language: str = "en", now: datetime,
     ) -> Subscribed | TooMany:  # fmt: skip
         """Makes a subscription, or changes the hour of the one that has the same wishes already."""
@@ -34,7 +34,8 @@ class Subscribing(DeskParts):
             subscription = self._scheduled(
                 replace(
                     base,
-                    at=at or base.at,
+                    at=hours[0] if hours else base.at,
+                    more_at=hours[1:] if hours else base.more_at,
                     zone=known or base.zone,
                     zone_known=base.zone_known or known is not None,
                     days=base.days if days is None else days,
@@ -62,7 +63,7 @@ class Subscribing(DeskParts):
             return len(mine)
 
     async def change(
-        self, address: str, subscription_id: str, *, at: time | None = None, zone: str | None = None,
+        self, address: str, subscription_id: str, *, hours: tuple[time, ...] = (), zone: str | None = None,
         days: tuple[int, ...] | None = None, wants: Callable[[Filter], Filter] | None = None,
         active: bool | None = None, now: datetime,
     ) -> Subscribed | None:  # fmt: skip
@@ -73,7 +74,8 @@ class Subscribing(DeskParts):
                 return None
             changed = replace(
                 old,
-                at=old.at if at is None else at,
+                at=hours[0] if hours else old.at,
+                more_at=hours[1:] if hours else old.more_at,
                 zone=zone or old.zone,
                 zone_known=old.zone_known or zone is not None,
                 days=old.days if days is None else days,

@@ -425,6 +425,15 @@ class Subscription:
     """Local date of the last digest that was composed."""
     days: tuple[int, ...] = ()
     """ISO weekdays on which it is owed, Monday 1; empty: every day."""
+    more_at: tuple[time, ...] = ()
+    """Further local times of the same days, for who reads it in the morning and in the evening."""
+    last_nth: int = 0
+    """Which of a day's digests was composed last, from 0."""
+
+    @property
+    def hours(self) -> tuple[time, ...]:
+        """All of its local times, in the order of the day."""
+        return tuple(sorted({self.at, *self.more_at}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,15 @@
 """When a subscription's digest is due, and which incidents it lets in.
 
-A digest is owed once for each local date, at the first moment of that date at which the local clock shows the wished
-time or has just jumped over it; where the clock shows it twice, at the first.  What is owed is known by its local date,
-so neither a clock that is set back nor a changed time zone law repeats one.
+A digest is owed once for each wished time of a local date, at the first moment of that date at which the local clock
+shows that time or has just jumped over it; where the clock shows it twice, at the first.  What is owed is known by its
+local date and by which of that date's digests it is, so neither a clock that is set back, nor a changed time zone law,
+nor another hour chosen after the day's digest repeats one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,10 +23,12 @@ _RESOLUTION = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One digest that is owed: for which local date, and from which moment (UTC)."""
+    """One digest that is owed: for which local date, which of that date's, and from which moment (UTC)."""
 
     local_date: date
     due_at: datetime
+    nth: int = 0
+    """From 0, in the order of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,57 +58,85 @@ def slot_on(local_date: date, at: time, zone: str, *, days: tuple[int, ...] = ()
     return Slot(local_date=local_date, due_at=_first_instant(datetime.combine(local_date, at), tz))
 
 
-def next_slot(at: time, zone: str, *, after: datetime, last: date | None, days: tuple[int, ...] = ()) -> Slot:
-    """The first slot later than a moment whose local date is later than the one served last."""
+def slots_on(local_date: date, hours: Sequence[time], zone: str, *, days: tuple[int, ...] = ()) -> list[Slot]:
+    """All slots of one local date, in the order of the day."""
+    found = [(n, slot_on(local_date, at, zone, days=days)) for n, at in enumerate(hours)]
+    return [replace(slot, nth=n) for n, slot in found if slot is not None]
+
+
+def next_slot(
+    hours: Sequence[time], zone: str, *, after: datetime, last: tuple[date, int] | None, days: tuple[int, ...] = ()
+) -> Slot:
+    """The first slot later than a moment and than the one served last, named by its date and its place in the day."""
     local_date = after.astimezone(ZoneInfo(zone)).date() - _DAY
     if last is not None:
-        local_date = max(local_date, last + _DAY)
+        local_date = max(local_date, last[0])
     while True:
-        slot = slot_on(local_date, at, zone, days=days)
-        if slot is not None and slot.due_at > after:
-            return slot
+        for slot in slots_on(local_date, hours, zone, days=days):
+            if slot.due_at > after and (last is None or (slot.local_date, slot.nth) > last):
+                return slot
         local_date += _DAY
 
 
-def latest_slot(at: time, zone: str, *, now: datetime, days: tuple[int, ...] = ()) -> Slot:
+def latest_slot(hours: Sequence[time], zone: str, *, now: datetime, days: tuple[int, ...] = ()) -> Slot:
     """The last slot that had come by a moment."""
     local_date = now.astimezone(ZoneInfo(zone)).date() + _DAY
     while True:
-        slot = slot_on(local_date, at, zone, days=days)
-        if slot is not None and slot.due_at <= now:
-            return slot
+        for slot in reversed(slots_on(local_date, hours, zone, days=days)):
+            if slot.due_at <= now:
+                return slot
         local_date -= _DAY
 
 
 def due_slot(subscription: Subscription, now: datetime, *, grace: timedelta = GRACE) -> Due:
     """What is owed at a moment: the last slot that has come, unless it was served or is too late."""
-    came = latest_slot(subscription.at, subscription.zone, now=now, days=subscription.days)
+    came = latest_slot(subscription.hours, subscription.zone, now=now, days=subscription.days)
     if not _is_owed(came, subscription):
-        return Due(slot=None, next=_following(subscription, now, subscription.last_slot))
-    following = _following(subscription, now, came.local_date)
+        return Due(slot=None, next=following(subscription, after=now))
+    later = following(replace(subscription, last_slot=came.local_date, last_nth=came.nth), after=now)
     if now - came.due_at > grace:
-        return Due(slot=None, next=following, missed=came.local_date)
-    return Due(slot=came, next=following)
+        return Due(slot=None, next=later, missed=came.local_date)
+    return Due(slot=came, next=later)
 
 
-def slot_prefix(subscription: Subscription, local_date: date) -> str:
+def following(subscription: Subscription, *, after: datetime) -> Slot:
+    """Its first slot later than a moment and than what it had last."""
+    last = None if subscription.last_slot is None else (subscription.last_slot, subscription.last_nth)
+    return next_slot(subscription.hours, subscription.zone, after=after, last=last, days=subscription.days)
+
+
+def slot_prefix(subscription: Subscription, local_date: date, nth: int = 0) -> str:
     """How the keys of one digest's deliveries begin."""
-    return f"{subscription.address}|digest|{subscription.id}|{local_date.isoformat()}|"
+    return f"{day_prefix(subscription, local_date)}{f'+{nth}' if nth else ''}|"
+
+
+def day_prefix(subscription: Subscription, local_date: date) -> str:
+    """How the keys of all deliveries of a local date's digests begin."""
+    return f"{subscription.address}|digest|{subscription.id}|{local_date.isoformat()}"
+
+
+def is_served(slot: Slot, subscription: Subscription) -> bool:
+    """Whether a slot, or a later one, was composed before."""
+    if subscription.last_slot is None:
+        return False
+    return (slot.local_date, slot.nth) <= (subscription.last_slot, subscription.last_nth)
+
+
+def is_promised(slot: Slot, subscription: Subscription, promised: date) -> bool:
+    """Whether a slot is at or after the local date that the chat was told to expect.
+
+    Of several hours of that date itself, an earlier one was not promised.
+    """
+    return slot.local_date > promised or (slot.local_date == promised and not subscription.more_at)
 
 
 def _is_owed(came: Slot, subscription: Subscription) -> bool:
     """Not served before, and not from before the chat was told to expect it."""
-    if subscription.last_slot is not None and came.local_date <= subscription.last_slot:
-        return False
-    if subscription.next_due_at is None:
+    if is_served(came, subscription) or subscription.next_due_at is None:
         return False
     # By the moment too: a slot in a gap at the end of a day, as in Nuuk, comes at the first moment of the next one.
     promised = subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)).date()
-    return came.due_at >= subscription.next_due_at or came.local_date >= promised
-
-
-def _following(subscription: Subscription, now: datetime, last: date | None) -> Slot:
-    return next_slot(subscription.at, subscription.zone, after=now, last=last, days=subscription.days)
+    return came.due_at >= subscription.next_due_at or is_promised(came, subscription, promised)
 
 
 def _first_instant(wall: datetime, tz: ZoneInfo) -> datetime:

@@ -23,6 +23,8 @@ LONGEST_PHRASE = 6
 """Words: "democratic republic of the congo"."""
 LONGEST_REMEMBERED = 64
 """Characters of a text whose folded form is kept: the catalogue's own words, which are folded at every question."""
+MOST_HOURS = 4
+"""Digests a day of one subscription: more would be a stream of news, and alerts are for what cannot wait."""
 NEAR = 0.72
 """How alike a known word must be to be suggested, as difflib's ratio: so every misspelling that is listed in
 tests/domain/test_wishes.py finds its word, and none of the unrelated words there finds any."""
@@ -66,7 +68,8 @@ class Wishes:
     types: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
-    at: time | None = None
+    hours: tuple[time, ...] = ()
+    """Times of day, in the order of the day."""
     zone: str | None = None
     number: int | None = None
     """A bare whole number: how many, or which."""
@@ -363,13 +366,14 @@ def _as_place(reading: _Reading) -> _Reading:
 
 def _gather(readings: list[_Reading], *, zones: bool) -> Wishes:
     plain = readings if zones else [_as_place(_as_no_zone(reading)) for reading in readings]
-    said = ("at", "zone", "number", "min_importance", "min_confidence")
+    said = ("zone", "number", "min_importance", "min_confidence")
     last = {name: getattr(reading, name) for reading in plain for name in said if _has(reading, name)}
     return Wishes(
         conflicts=_unique(conflict for reading in plain if not _is_place(reading) for conflict in reading.conflicts),
         types=_unique(kind for reading in plain if not reading.conflicts for kind in reading.types),
         countries=_unique(reading.country for reading in plain if reading.country and _is_country(reading)),
         places=_unique(reading.place for reading in plain if _is_place(reading)),
+        hours=tuple(sorted({reading.at for reading in plain if reading.at is not None})[:MOST_HOURS]),
         days=together([fold(reading.word) for reading in plain if reading.days is not None]),
         unknown=tuple(reading.unknown for reading in plain if reading.unknown),
         **last,

@@ -96,13 +96,13 @@ async def _compose(post: Postroom, subscription_id: str, *, now: datetime, news:
 
 async def _past(tx: Transaction, wanting: Subscription) -> Past:
     """What came of the digests before this one."""
-    day = wanting.last_slot
+    day, nth = wanting.last_slot, wanting.last_nth
     skipped = (await tx.notes.get(_skipped_key(wanting)) or "").split()
-    last = await tx.outbox.of_slot(subscription.slot_prefix(wanting, day)) if day else []
+    last = await tx.outbox.of_slot(subscription.slot_prefix(wanting, day, nth)) if day else []
     is_lost = bool(last) and all(row.state in ("expired", "refused") for row in last)
     told = await tx.subscriptions.told(wanting.id)
     if day and is_lost:
-        lost = await tx.subscriptions.told_in(wanting.id, day)
+        lost = await tx.subscriptions.told_in(wanting.id, day, nth)
         told = {incident: version for incident, version in told.items() if incident not in lost}
     return Past(told=told, last=last, is_lost=is_lost, skipped=tuple(date.fromisoformat(one) for one in skipped))
 
@@ -142,14 +142,15 @@ async def _put(
         days = sorted({*past.skipped, due.missed})
         await tx.notes.set(_skipped_key(wanting), " ".join(day.isoformat() for day in days))
     count = 0
-    if due.slot and written and await tx.subscriptions.open_slot(wanting.id, due.slot.local_date, at=now):
+    slot = due.slot
+    if slot and written and await tx.subscriptions.open_slot(wanting.id, slot.local_date, slot.nth, at=now):
         count = await tx.outbox.put(written.deliveries)
         await tx.subscriptions.tell(wanting.id, written.versions, at=now)
         await tx.notes.drop(_skipped_key(wanting))
         if written.versions:  # so that the chat may ask about "number 3"
             await tx.notes.set(listed.note_key(wanting.address), listed.as_note(now, list(written.versions)))
-    served = due.slot.local_date if due.slot else wanting.last_slot
-    await tx.subscriptions.save(replace(wanting, next_due_at=due.next.due_at, last_slot=served))
+    served = replace(wanting, last_slot=slot.local_date, last_nth=slot.nth) if slot else wanting
+    await tx.subscriptions.save(replace(served, next_due_at=due.next.due_at))
     return count
 
 
@@ -157,7 +158,7 @@ def _since(wanting: Subscription, lookback: timedelta, now: datetime, *, is_lost
     """Back to the last digest that arrived, an hour over for what came late, but a week at most."""
     if wanting.last_slot is None:
         return now - lookback
-    last = subscription.slot_on(wanting.last_slot, wanting.at, wanting.zone)
+    last = subscription.slot_on(wanting.last_slot, wanting.hours[: wanting.last_nth + 1][-1], wanting.zone)
     reach = (last.due_at if last else now) - (lookback if is_lost else timedelta(0))
     return max(min(reach, now - lookback) - timedelta(hours=1), now - LONGEST_LOOK)
 
@@ -174,7 +175,7 @@ def _skipped_key(wanting: Subscription) -> str:
 def _deliveries(
     wanting: Subscription, slot: Slot, messages: Sequence[Message], *, now: datetime, grace: timedelta
 ) -> list[Delivery]:
-    prefix = subscription.slot_prefix(wanting, slot.local_date)
+    prefix = subscription.slot_prefix(wanting, slot.local_date, slot.nth)
     return [
         Delivery(
             key=f"{prefix}{part}",

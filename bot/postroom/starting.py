@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.model import Subscription
-from bot.domain.subscription import latest_slot, next_slot
+from bot.domain.subscription import following, is_promised, is_served, latest_slot
 from bot.ports import COPIED_NOTE, Transaction
 from bot.postroom.office import Postroom
 from bot.postroom.operators import tell_operators
@@ -39,7 +39,7 @@ async def _after_restore(tx: Transaction, post: Postroom, copied: datetime, *, n
     skipped = 0
     while waiting := await tx.subscriptions.due(now, PAGE):
         for one in waiting:
-            slot = next_slot(one.at, one.zone, after=now, last=one.last_slot, days=one.days)
+            slot = following(one, after=now)
             await tx.subscriptions.save(replace(one, next_due_at=slot.due_at))
         skipped += len(waiting)
     await tx.notes.drop(COPIED_NOTE)
@@ -73,11 +73,11 @@ def rescheduled(one: Subscription, now: datetime) -> Subscription:
     """A subscription with its next hour as rules and clock have it now; one that is due is left alone."""
     if not one.active or one.next_due_at is None or one.next_due_at <= now:
         return one
-    came = latest_slot(one.at, one.zone, now=now, days=one.days)
+    came = latest_slot(one.hours, one.zone, now=now, days=one.days)
     promised = one.next_due_at.astimezone(ZoneInfo(one.zone)).date()
-    if came.local_date >= promised and (one.last_slot is None or came.local_date > one.last_slot):
+    if is_promised(came, one, promised) and not is_served(came, one):
         return replace(one, next_due_at=came.due_at)  # by the new rules its hour has come already
     ahead = one.next_due_at - now > TOO_FAR
     last = min(one.last_slot, came.local_date) if one.last_slot and ahead else one.last_slot
-    due = next_slot(one.at, one.zone, after=now, last=last, days=one.days).due_at
-    return replace(one, next_due_at=due, last_slot=last)
+    settled = replace(one, last_slot=last)
+    return replace(settled, next_due_at=following(settled, after=now).due_at)

@@ -117,7 +117,7 @@ class Chats:
         query = sa.select(subscriptions).where(subscriptions.c.address == address)
         found = [rows.read_subscription(row) for row in await self._connection.execute(query)]
         return {
-            repr((each.wants, each.at, each.zone, each.language, each.active, each.days)): each.id for each in found
+            repr((each.wants, each.hours, each.zone, each.language, each.active, each.days)): each.id for each in found
         }
 
     async def _move_subscription(self, subscription_id: str, address: str, *, twin: str | None) -> None:

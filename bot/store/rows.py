@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -324,6 +324,8 @@ def subscription_row(subscription: Subscription) -> Values:
         "next_due_at": subscription.next_due_at,
         "last_slot": subscription.last_slot,
         "days": list(subscription.days),
+        "more_at": [hour.isoformat() for hour in subscription.more_at],
+        "last_nth": subscription.last_nth,
     }
 
 
@@ -342,6 +344,8 @@ def read_subscription(row: AnyRow) -> Subscription:
         next_due_at=row.next_due_at,
         last_slot=row.last_slot,
         days=tuple(row.days),
+        more_at=tuple(time.fromisoformat(hour) for hour in row.more_at),
+        last_nth=row.last_nth,
     )
 
 

@@ -227,6 +227,8 @@ subscriptions = sa.Table(
     sa.Column("next_due_at", UtcDateTime),
     sa.Column("last_slot", sa.Date),
     _needed("days", JSON),
+    _needed("more_at", JSON),
+    _needed("last_nth", sa.Integer),
     sa.Index("ix_subscriptions_address", "address"),
     sa.Index("ix_subscriptions_due", "next_due_at", sqlite_where=sa.text("active"), postgresql_where=sa.text("active")),
 )
@@ -246,6 +248,7 @@ slots = sa.Table(
     metadata,
     sa.Column("subscription", KEY, sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("local_date", sa.Date, primary_key=True),
+    sa.Column("nth", sa.Integer, primary_key=True, autoincrement=False),
     _needed("at", UtcDateTime),
     sa.Index("ix_slots_at", "at"),
 )

@@ -61,11 +61,12 @@ class Subscriptions:
         found = await self._connection.execute(later.order_by(subscriptions.c.id).limit(limit))
         return [rows.read_subscription(row) for row in found]
 
-    async def told_in(self, subscription_id: str, local_date: date) -> set[str]:
-        """The incidents that the digest of a local date told."""
+    async def told_in(self, subscription_id: str, local_date: date, nth: int = 0) -> set[str]:
+        """The incidents that one of the digests of a local date told."""
         same = sa.and_(told.c.subscription == slots.c.subscription, told.c.at == slots.c.at)
         query = sa.select(told.c.incident).join(slots, same)
-        query = query.where(slots.c.subscription == subscription_id, slots.c.local_date == local_date)
+        mine = (slots.c.subscription == subscription_id, slots.c.local_date == local_date, slots.c.nth == nth)
+        query = query.where(*mine)
         return set((await self._connection.execute(query)).scalars())
 
     async def told(self, subscription_id: str) -> Mapping[str, int]:
@@ -81,7 +82,7 @@ class Subscriptions:
         ]
         await upsert.put(self._connection, told, said)
 
-    async def open_slot(self, subscription_id: str, local_date: date, *, at: datetime) -> bool:
-        """Claims the digest of a local date; False where it was claimed before, and then nothing may be composed."""
-        slot = {"subscription": subscription_id, "local_date": local_date, "at": at}
+    async def open_slot(self, subscription_id: str, local_date: date, nth: int = 0, *, at: datetime) -> bool:
+        """Claims a digest of a local date; False where it was claimed before, and then nothing may be composed."""
+        slot = {"subscription": subscription_id, "local_date": local_date, "nth": nth, "at": at}
         return bool(await upsert.add_new(self._connection, slots, [slot]))

@@ -15,7 +15,7 @@ SUDAN = Filter(conflicts=("sudan",))
 
 
 async def test_a_subscription_is_due_at_its_next_local_hour(desk, store):
-    await desk.subscribe(ME, SUDAN, at=time(8), zone="Europe/Kyiv", now=NOW)
+    await desk.subscribe(ME, SUDAN, hours=(time(8),), zone="Europe/Kyiv", now=NOW)
     morning = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
     async with store.reading() as tx:
         assert await tx.subscriptions.due(morning - timedelta(seconds=1), 10) == []
@@ -30,17 +30,17 @@ async def test_the_operators_hour_and_zone_hold_until_the_chat_says_otherwise(st
 
 
 async def test_after_todays_digest_a_later_hour_of_today_brings_no_second_one(desk, store):
-    await desk.subscribe(ME, SUDAN, at=time(8), zone="UTC", now=NOW - timedelta(days=2))
+    await desk.subscribe(ME, SUDAN, hours=(time(8),), zone="UTC", now=NOW - timedelta(days=2))
     async with store.transaction() as tx:
         (served,) = await tx.subscriptions.of(ME.address)
         await tx.subscriptions.save(replace(served, last_slot=date(2026, 11, 24)))
-    made = await desk.change(ME.address, "s1", at=time(20), now=NOW)
+    made = await desk.change(ME.address, "s1", hours=(time(20),), now=NOW)
     assert made.standing.next_at == datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 
 
 async def test_before_todays_digest_a_later_hour_of_today_counts(desk):
-    await desk.subscribe(ME, SUDAN, at=time(11), zone="UTC", now=NOW)
-    made = await desk.change(ME.address, "s1", at=time(20), now=NOW)
+    await desk.subscribe(ME, SUDAN, hours=(time(11),), zone="UTC", now=NOW)
+    made = await desk.change(ME.address, "s1", hours=(time(20),), now=NOW)
     assert made.standing.next_at == datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
 
 
@@ -53,7 +53,7 @@ async def test_too_many_subscriptions_are_refused_as_a_value(desk):
 @pytest.mark.parametrize("address", ["telegram:8", "telegram:7/3", "telegram:77"])
 async def test_a_subscription_can_be_touched_from_its_own_chat_alone(desk, address):
     await desk.subscribe(ME, SUDAN, now=NOW)
-    assert await desk.change(address, "s1", at=time(1), now=NOW) is None
+    assert await desk.change(address, "s1", hours=(time(1),), now=NOW) is None
     assert await desk.unsubscribe(address, "s1") is None
     assert len(await desk.subscriptions_of(ME.address)) == 1
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.model import Confidence, Filter, Incident, Subscription
-from bot.domain.subscription import due_slot, kept_out_by, latest_slot, lets_in, next_slot, slot_on
+from bot.domain.subscription import due_slot, following, kept_out_by, latest_slot, lets_in, next_slot, slot_on, slots_on
 
 ZONES = sorted(zone for zone in available_timezones() if zone.split("/")[0] in ("Africa", "America", "Asia", "Europe"))
 DAY = timedelta(days=1)
@@ -86,7 +86,7 @@ def _walk(wall: time, zone: str, *, start: date, days: int) -> list[date]:
     assert first is not None
     served, now = [first.local_date], first.due_at
     for _ in range(days - 1):
-        slot = next_slot(wall, zone, after=now, last=served[-1])
+        slot = next_slot([wall], zone, after=now, last=(served[-1], 0))
         assert slot.due_at > now
         served, now = [*served, slot.local_date], slot.due_at
     return served
@@ -100,14 +100,55 @@ def _walk(wall: time, zone: str, *, start: date, days: int) -> list[date]:
 )
 def test_any_moment_has_a_next_slot_within_two_days_and_a_latest_one_before_it(zone, wall, now):
     now = now.replace(tzinfo=UTC)
-    after, before = next_slot(wall, zone, after=now, last=None), latest_slot(wall, zone, now=now)
+    after, before = next_slot([wall], zone, after=now, last=None), latest_slot([wall], zone, now=now)
     assert before.due_at <= now < after.due_at <= now + 2 * DAY
     assert after.local_date - before.local_date == DAY
 
 
 def test_a_clock_that_is_set_back_repeats_no_date():
-    slot = next_slot(time(8), "UTC", after=at("2026-11-20T07:00"), last=date(2026, 11, 24))
+    slot = next_slot([time(8)], "UTC", after=at("2026-11-20T07:00"), last=(date(2026, 11, 24), 0))
     assert slot.local_date == date(2026, 11, 25)
+
+
+# twice a day
+
+
+def test_every_zone_with_a_change_has_each_of_two_slots_once_a_date():
+    hours, seen = (time(2, 30), time(14, 30)), 0
+    for zone in ZONES:
+        for day in changes(zone, date(2026, 1, 1), date(2027, 1, 1)):
+            first = slots_on(day - 2 * DAY, hours, zone)[0]
+            walk = [first]
+            while len(walk) < 8:
+                last = (walk[-1].local_date, walk[-1].nth)
+                walk.append(next_slot(hours, zone, after=walk[-1].due_at, last=last))
+            assert [(s.local_date - first.local_date, s.nth) for s in walk] == [(n // 2 * DAY, n % 2) for n in range(8)]
+            seen += 1
+    assert seen > 100
+
+
+def test_who_subscribes_at_noon_gets_the_evenings_digest_and_no_morning_one():
+    made = subscription(zone="UTC", last_slot=None, at=time(8), more_at=(time(20),), next_due_at=at("2026-11-24T20:00"))
+    assert due_slot(made, at("2026-11-24T12:00")).slot is None
+    due = due_slot(made, at("2026-11-24T20:01"))
+    assert (due.slot.local_date, due.slot.nth) == (date(2026, 11, 24), 1)
+    assert due.next.due_at == at("2026-11-25T08:00")
+
+
+def test_an_hour_added_after_the_days_digest_comes_the_same_day():
+    served = subscription(zone="UTC", at=time(8), more_at=(time(20),), last_slot=date(2026, 11, 24))
+    assert following(served, after=at("2026-11-24T12:00")).due_at == at("2026-11-24T20:00")
+
+
+def test_an_hour_moved_after_the_days_digest_brings_no_second_one():
+    served = subscription(zone="UTC", at=time(20), last_slot=date(2026, 11, 24))
+    assert following(served, after=at("2026-11-24T12:00")).due_at == at("2026-11-25T20:00")
+
+
+def test_after_an_outage_over_both_the_later_one_is_owed_once():
+    late = subscription(zone="UTC", last_slot=None, at=time(8), more_at=(time(10),), next_due_at=at("2026-11-24T08:00"))
+    due = due_slot(late, at("2026-11-24T11:00"))
+    assert (due.slot.nth, due.next.due_at) == (1, at("2026-11-25T08:00"))
 
 
 # what is owed

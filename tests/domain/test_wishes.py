@@ -111,34 +111,35 @@ def test_every_country_is_known_by_its_name(catalogue):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("ukraine strikes sanctions 08:00 Kyiv", {"conflicts": ("ukraine",), "at": time(8), "zone": "Europe/Kyiv"}),
+        ("ukraine strikes sanctions 08:00 Kyiv", {"conflicts": ("ukraine",), "hours": (time(8),)}),
         ("08:00 Kyiv sanctions ukraine", {"conflicts": ("ukraine",), "types": ("sanctions",), "zone": "Europe/Kyiv"}),
         ("ukraine Kyiv", {"conflicts": ("ukraine",), "zone": "Europe/Kyiv", "places": ()}),
         ("ukraine in Kyiv", {"conflicts": ("ukraine",), "zone": None, "places": ("Kyiv",)}),
-        ("ukraine in Kyiv 20h London", {"places": ("Kyiv",), "at": time(20), "zone": "Europe/London"}),
+        ("ukraine in Kyiv 20h London", {"places": ("Kyiv",), "hours": (time(20),), "zone": "Europe/London"}),
         ("kyiv", {"places": ("Kyiv",), "zone": None}),
         ("ukraine Kharkiv 9am", {"conflicts": ("ukraine",), "zone": "Europe/Kyiv", "places": ()}),
-        ("sudan 8am Khartoum", {"conflicts": ("sudan",), "zone": "Africa/Khartoum", "at": time(8)}),
+        ("sudan 8am Khartoum", {"conflicts": ("sudan",), "zone": "Africa/Khartoum", "hours": (time(8),)}),
         ("sudan khartoum", {"conflicts": ("sudan",), "zone": "Africa/Khartoum"}),
         ("khartoum", {"conflicts": ("sudan",), "zone": None}),
         ("ukraine gaza", {"conflicts": ("ukraine", "israel-gaza"), "zone": None}),
-        ("gaza 7:30pm Tel Aviv", {"conflicts": ("israel-gaza",), "at": time(19, 30), "zone": "Asia/Jerusalem"}),
-        ("gaza 7:30 pm tel-aviv", {"at": time(19, 30), "zone": "Asia/Jerusalem"}),
-        ("haiti America/New_York 06:15", {"conflicts": ("haiti",), "at": time(6, 15), "zone": "America/New_York"}),
+        ("gaza 7:30pm Tel Aviv", {"conflicts": ("israel-gaza",), "hours": (time(19, 30),), "zone": "Asia/Jerusalem"}),
+        ("gaza 7:30 pm tel-aviv", {"hours": (time(19, 30),), "zone": "Asia/Jerusalem"}),
+        ("haiti America/New_York 06:15", {"hours": (time(6, 15),), "zone": "America/New_York"}),
         ("haiti new york 06:15", {"conflicts": ("haiti",), "zone": "America/New_York"}),
-        ("drc UTC+2 at 7", {"conflicts": ("drc",), "at": time(7), "zone": "Etc/GMT-2", "number": None}),
+        ("drc UTC+2 at 7", {"conflicts": ("drc",), "hours": (time(7),), "zone": "Etc/GMT-2", "number": None}),
         ("drc utc + 2", {"conflicts": ("drc",), "zone": "Etc/GMT-2"}),
         ("india-pakistan +05:30", {"conflicts": ("india-pakistan",), "zone": "Asia/Kolkata"}),
-        ("korea midnight Seoul", {"conflicts": ("korea",), "at": time(0), "zone": "Asia/Seoul"}),
+        ("korea midnight Seoul", {"conflicts": ("korea",), "hours": (time(0),), "zone": "Asia/Seoul"}),
         ("poland lithuania drones", {"countries": ("PL", "LT"), "types": ("drone_strike",), "conflicts": ()}),
         ("turkey", {"countries": ("TR",)}),
         ("ukraine in russia", {"conflicts": ("ukraine",), "countries": ("RU",)}),
-        ("goma 08:00", {"conflicts": ("drc",), "at": time(8)}),
+        ("goma 08:00", {"conflicts": ("drc",), "hours": (time(8),)}),
         ("talks truce", {"types": ("peace_talks", "ceasefire")}),
         ("peace talk", {"types": ("peace_talks",)}),
         ("sanction", {"types": ("sanctions",)}),
         ("ukraine 5", {"conflicts": ("ukraine",), "number": 5}),
         ("ukraine major confirmed", {"min_importance": 70, "min_confidence": "confirmed", "conflicts": ("ukraine",)}),
+        ("ukraine 20:00 08:00", {"hours": (time(8), time(20))}),
         ("sudan importance40", {"min_importance": 40}),
         ("", {"conflicts": (), "unknown": ()}),
     ],
@@ -151,7 +152,7 @@ def test_words_come_in_any_order(text, expected, catalogue):
 
 def test_whole_sentences_are_understood(catalogue):
     read = parse_wishes(["tell me about strikes in ukraine at 8 in the morning"], catalogue)
-    assert (read.conflicts, read.at, read.unknown) == (("ukraine",), time(8), ())
+    assert (read.conflicts, read.hours, read.unknown) == (("ukraine",), (time(8),), ())
 
 
 def test_a_family_means_all_of_its_types(catalogue):

@@ -47,7 +47,7 @@ def fires(at: time, zone: str, first: date, days: int) -> list[date]:
     """The local dates for which a subscription is served, woken whenever it asked to be."""
     start = datetime.combine(first, time(), UTC) - DAY
     one = Subscription(id="s", address="telegram:7", at=at, zone=zone, created_at=start)
-    one = replace(one, next_due_at=next_slot(at, zone, after=start, last=None).due_at)
+    one = replace(one, next_due_at=next_slot([at], zone, after=start, last=None).due_at)
     served: list[date] = []
     while (now := one.next_due_at) < start + (days + 2) * DAY:
         due = due_slot(one, now)
@@ -129,7 +129,7 @@ async def test_what_a_clock_far_ahead_has_scheduled_is_mended(office) -> None:
 @pytest.mark.parametrize("shift", [-HOUR, HOUR])
 def test_a_law_that_moves_the_hour_is_followed_and_no_date_is_served_twice(shift) -> None:
     now = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
-    right = next_slot(time(8), "Asia/Beirut", after=now, last=date(2026, 3, 9))
+    right = next_slot([time(8)], "Asia/Beirut", after=now, last=(date(2026, 3, 9), 0))
     one = Subscription(
         id="s", address="telegram:7", at=time(8), zone="Asia/Beirut", created_at=now,
         next_due_at=right.due_at + shift, last_slot=date(2026, 3, 9),

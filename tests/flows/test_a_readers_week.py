@@ -1,4 +1,4 @@
-"""A week of three readers, replayed on a clock that is moved by hand: what each is told, when, and what not.
+"""A week of four readers, replayed on a clock that is moved by hand: what each is told, when, and what not.
 
 Developments are given; merging, ranking, alerting, composing and delivering are the bot's own.  `a_readers_week.txt`
 is the list that must come out.  After a change that is meant: `RENEW=1 pytest tests/flows/test_a_readers_week.py`.
@@ -39,7 +39,7 @@ from bot.store.sql import SqlStore, open_store
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 EXPECTED = Path(__file__).with_name("a_readers_week.txt")
-READERS = {"telegram:1": "reader", "telegram:2": "analyst", "telegram:-3": "newsroom group"}
+READERS = {"telegram:1": "reader", "telegram:2": "analyst", "telegram:-3": "newsroom group", "telegram:4": "commuter"}
 
 KHARKIV = {"type": "missile_strike", "actor": ("Russia",), "target": ("Ukraine",), "place": "Kharkiv", "country": "UA",
            "conflict": "ukraine", "weapon": "ballistic missile", "importance": 5}  # fmt: skip
@@ -125,6 +125,7 @@ class Replay:
             "telegram:1": (Filter(), "Europe/Kyiv", AlertWishes(address="telegram:1", tier="all", quiet=NIGHT)),
             "telegram:2": (Filter(conflicts=("sudan", "israel-gaza")), "UTC", AlertWishes(address="telegram:2")),
             "telegram:-3": (Filter(conflicts=("ukraine",)), "UTC", AlertWishes(address="telegram:-3", tier="urgent")),
+            "telegram:4": (Filter(), "UTC", AlertWishes(address="telegram:4")),
         }
         async with self.store.transaction() as tx:
             for outlet in ("tern", "neva", "post"):
@@ -137,6 +138,7 @@ class Replay:
                 one = Subscription(
                     id=f"s{address}", address=address, wants=wants, at=time(8), zone=zone, zone_known=True, days=days,
                     created_at=MONDAY - timedelta(days=1), next_due_at=first,
+                    more_at=(time(20),) if address == "telegram:4" else (),
                 )  # fmt: skip
                 await tx.subscriptions.save(one)
                 await tx.alerts.save_wishes(alerts)

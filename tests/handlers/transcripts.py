@@ -16,6 +16,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "/subscribe suddan strkes",
         "/subscribe 25:00 & <script>",
         "/subscribe ukraine in Kharkiv weekdays 7:30am",
+        "/subscribe gaza 20:00 08:00 Jerusalem",
     ),
     "unsubscribe": (
         "/unsubscribe",
@@ -33,6 +34,8 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "/settings",
         "[Hour]",
         "[09:00]",
+        "[Hour]",
+        "[Twice a day]",
         "[Types]",
         "[‹ Done]",
         "[Importance]",

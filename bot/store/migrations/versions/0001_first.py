@@ -267,6 +267,8 @@ def upgrade() -> None:
         sa.Column("next_due_at", MOMENT, nullable=True),
         sa.Column("last_slot", sa.Date(), nullable=True),
         sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("more_at", sa.JSON(), nullable=False),
+        sa.Column("last_nth", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["address"], ["chats.address"], name=op.f("fk_subscriptions_address")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
     )
@@ -329,11 +331,12 @@ def upgrade() -> None:
         "slots",
         sa.Column("subscription", KEY, nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("nth", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["subscription"], ["subscriptions.id"], name=op.f("fk_slots_subscription"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("subscription", "local_date", name=op.f("pk_slots")),
+        sa.PrimaryKeyConstraint("subscription", "local_date", "nth", name=op.f("pk_slots")),
     )
     op.create_index("ix_slots_at", "slots", ["at"], unique=False)
     op.create_table(
