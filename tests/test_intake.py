@@ -191,3 +191,27 @@ async def test_a_page_that_robots_are_asked_to_leave_alone_is_not_fetched(
     await stages.complete_articles(desk)
     assert web.asked == ["https://daily.example/feed", "https://daily.example/robots.txt"]
     await asyncio.sleep(0)
+
+
+async def test_a_flood_is_taken_newest_first_in_several_polls_and_each_item_once(
+    store: SqlStore, web: Web, desk: stages.Newsdesk
+) -> None:
+    await listed(store, "flood")
+    items = "".join(
+        f"<item><title>Item number {n} of very many</title><guid>{n}</guid><description>It is told.</description>"
+        f"<pubDate>{NOW - n * timedelta(minutes=1):%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
+        for n in reversed(range(1_000))
+    )
+    url = "https://flood.example/feed"
+    web.answers[url] = Fetched(url=url, body=f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), etag="1")
+    taken, now = [], NOW
+    for _ in range(6):
+        (polled,) = await stages.poll_due(desk, now=now)
+        async with store.reading() as tx:
+            newest = (await tx.articles.awaiting_page(1))[0].published
+            taken.append((polled.new, await tx.articles.count(), newest))
+        now = polled.state.next_poll_at
+
+    assert [new for new, _, _ in taken] == [200] * 5 + [0]
+    assert [count for _, count, _ in taken] == [200, 400, 600, 800, 1_000, 1_000]
+    assert {newest for _, _, newest in taken} == {NOW}

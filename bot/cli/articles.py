@@ -73,6 +73,7 @@ def _from_page(file: Path) -> Article:
         title=page.title,
         paragraphs=page.paragraphs,
         author=page.author,
+        language=page.language,
         published=page.published or _changed(file),
     )
 

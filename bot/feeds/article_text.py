@@ -17,6 +17,7 @@ from bot.domain.model import Genre
 from bot.feeds.blocks import Block, blocks, is_beside, is_pointer, parse_html, tidy
 from bot.feeds.charset import to_text
 from bot.feeds.killable import Died, call_guarded
+from bot.feeds.language import detect_language
 from bot.feeds.page_facts import PageFacts, page_facts, wall_of
 
 TIME_LIMIT = 10.0
@@ -39,13 +40,14 @@ class PageText:
     author: str = ""
     published: datetime | None = None
     language: str = ""
+    """That its text shows."""
     genre: Genre = "news"
     wall: str = ""
     """Why the page does not show the article (consent, challenge, paywall, nothing found); empty when it does."""
 
 
-def article_paragraphs(page: bytes | str, *, url: str, content_type: str = "") -> PageText:
-    """The article of a page, or the wall in front of it."""
+def article_paragraphs(page: bytes | str, *, url: str, content_type: str = "", language: str = "en") -> PageText:
+    """The article of a page, or the wall in front of it; `language` is what its feed says of it."""
     markup = to_text(page, content_type) if isinstance(page, bytes) else page
     tree = parse_html(markup)
     if tree is None:
@@ -57,7 +59,7 @@ def article_paragraphs(page: bytes | str, *, url: str, content_type: str = "") -
         title=facts.title,
         author=facts.author,
         published=facts.published,
-        language=facts.language,
+        language=detect_language("\n".join(found), prior=language),
         genre=facts.genre,
         wall=wall_of(tree, facts, found),
     )
@@ -65,10 +67,12 @@ def article_paragraphs(page: bytes | str, *, url: str, content_type: str = "") -
 
 
 async def article_paragraphs_guarded(
-    page: bytes, *, url: str, content_type: str = "", time_limit: float = TIME_LIMIT
+    page: bytes, *, url: str, content_type: str = "", language: str = "en", time_limit: float = TIME_LIMIT
 ) -> PageText:
     """`article_paragraphs` in a process of its own, which is killed when it takes longer than `time_limit` seconds."""
-    answer = await call_guarded(time_limit, article_paragraphs, page, url=url, content_type=content_type)
+    answer = await call_guarded(
+        time_limit, article_paragraphs, page, url=url, content_type=content_type, language=language
+    )
     return PageText(wall=f"the page could not be read: {answer.reason}") if isinstance(answer, Died) else answer
 
 

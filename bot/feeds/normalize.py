@@ -131,7 +131,11 @@ def _published(entry: RawEntry, fetched_at: datetime) -> tuple[datetime, bool]:
 
 def stated_time(entry: RawEntry) -> datetime | None:
     """When the item came out by its own word, where that can be believed."""
-    stated = entry.published or entry.updated
+    return believable(entry.published or entry.updated)
+
+
+def believable(stated: datetime | None) -> datetime | None:
+    """A date, but none that only broken software gives."""
     return stated if stated is not None and stated.year >= FIRST_YEAR else None
 
 

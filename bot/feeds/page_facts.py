@@ -49,14 +49,13 @@ class PageFacts:
     description: str = ""
     author: str = ""
     published: datetime | None = None
-    language: str = ""
     free: bool = True
     """False where the page itself says that the article is not free (schema.org `isAccessibleForFree`)."""
     genre: Genre = "news"
 
 
 def page_facts(tree: html.HtmlElement) -> PageFacts:
-    """Title, author, date, language: from schema.org data first, then from meta elements."""
+    """Title, author, date, genre: from schema.org data first, then from meta elements."""
     metas = {_meta_name(meta): tidy(meta.get("content") or "") for meta in reversed(tree.findall(".//meta"))}
     news = next(_schema(tree), {})
     heading = tree.find(".//h1")
@@ -66,7 +65,6 @@ def page_facts(tree: html.HtmlElement) -> PageFacts:
         description=metas.get("og:description", "") or metas.get("description", ""),
         author=_author(news.get("author")) or metas.get("author", "") or metas.get("article:author", ""),
         published=_published(tree, metas, news),
-        language=(tree.get("lang") or metas.get("og:locale", ""))[:2].lower(),
         free=str(news.get("isAccessibleForFree", True)).lower() != "false",
         genre=genre_of_page(metas.get("article:section", "") or _said(news.get("articleSection")), _types(news)),
     )

@@ -11,6 +11,7 @@ from bot.domain.model import Article, LivePage
 from bot.feeds import article_text
 from bot.feeds.article_text import PageText
 from bot.feeds.live import after_look, first_look, joined
+from bot.feeds.normalize import believable
 from bot.ports import Fetched, FetchFailed, FetchOutcome
 from bot.stages.newsdesk import Newsdesk
 
@@ -84,7 +85,7 @@ async def _page_of(
         logger.info("no page for %s: %s", article.url, reason)
         return outcome, NOTHING
     page = await article_text.article_paragraphs_guarded(
-        outcome.body, url=outcome.url, content_type=outcome.content_type
+        outcome.body, url=outcome.url, content_type=outcome.content_type, language=article.language
     )
     if page.wall or not page.paragraphs:
         logger.info("no text on %s: %s", article.url, page.wall or "nothing that reads like an article")
@@ -97,8 +98,21 @@ def _with_page(article: Article, page: PageText) -> Article:
     genre = page.genre if article.genre == "news" else article.genre
     if not page.paragraphs:
         return replace(_from_summary(article), genre=genre)
-    paragraphs = _joined(page, article) if genre == "live" else page.paragraphs
-    return replace(article, paragraphs=paragraphs, author=article.author or page.author, genre=genre)
+    return replace(
+        _dated(article, page),
+        paragraphs=_joined(page, article) if genre == "live" else page.paragraphs,
+        author=article.author or page.author,
+        language=page.language,
+        genre=genre,
+    )
+
+
+def _dated(article: Article, page: PageText) -> Article:
+    """An article that its feed did not date has the date of its page, where that is not still to come."""
+    stated = believable(page.published)
+    if not article.undated or stated is None or stated > article.published:
+        return article
+    return replace(article, published=stated, undated=False)
 
 
 def _joined(page: PageText, article: Article) -> tuple[str, ...]:

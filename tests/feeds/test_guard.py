@@ -234,7 +234,7 @@ async def test_public_addresses_are_hardly_ever_refused() -> None:
     async def somewhere(host: str, port: int) -> list[str]:
         return [chance.choice(PUBLIC) % (chance.randrange(1, 255), chance.randrange(1, 255))]
 
-    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=2.0, resolve=somewhere, dial=dial)
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=60.0, resolve=somewhere, dial=dial)
     outcomes = [await fetcher.fetch(public_looking(chance)) for _ in range(10_000)]
     await fetcher.close()
     refused = [outcome for outcome in outcomes if isinstance(outcome, FetchFailed) and outcome.kind == "refused"]
@@ -280,6 +280,44 @@ async def test_a_name_that_changes_its_mind_gains_nothing() -> None:
         with pytest.raises(expected):
             await guard.connect_tcp("rebind.example", 443)
     assert dial.addresses == ["8.8.8.8", "8.8.4.4"]
+
+
+class OneSite:
+    """Dials that go to one server on loopback where the address is public; any other is a hit."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.hits: list[str] = []
+
+    async def __call__(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
+        if not ipaddress.ip_address(address).is_global:
+            self.hits.append(address)
+            raise ConnectionRefusedError("a private address was dialled")
+        return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", self._port)
+
+
+async def named_or_numbered(host: str, port: int) -> list[str]:
+    """A public address for our own names, loopback for other names, and what the system makes of numbers."""
+    return ["93.184.215.14"] if host.endswith("public.example") else await to_loopback(host, port)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_chain_of_redirects_ends_at_a_private_address(web, status: int) -> None:
+    targets = [spelling for target in TARGETS for spelling in spelled(target)] + SPELLINGS
+    site = OneSite(int(web.base.rpartition(":")[2]))
+    fetcher = HttpFetcher(user_agent="sitrep-tests", total_deadline=5.0, resolve=named_or_numbered, dial=site)
+    kinds = []
+    for number, target in enumerate(targets):
+        hops = 1 + number % 5
+        for hop in range(hops):
+            onward = f"http://{target}/x" if hop == hops - 1 else f"http://h{hop}.public.example/{number}/{hop + 1}"
+            web.says(f"/{number}/{hop}", status=f"{status} Moved", Location=onward.encode().decode("latin-1"))
+        outcome = await fetcher.fetch(f"http://public.example/{number}/0")
+        kinds.append(outcome.kind if isinstance(outcome, FetchFailed) else "fetched")
+    await fetcher.close()
+    assert len(kinds) > 200
+    assert len(web.requests) > 600
+    assert (site.hits, set(kinds) - {"refused", "network", "http"}) == ([], set())
 
 
 async def test_of_several_addresses_the_private_ones_are_passed_over(canary: Canary) -> None:
