@@ -214,8 +214,8 @@ class Articles:
     async def waiting(self) -> dict[str, int]:
         """How many wait for their page (`page`), and to be read (`unread`)."""
         query = sa.select(articles.c.state, sa.func.count()).where(WAITING_STATE).group_by(articles.c.state)
-        found = {state: count for state, count in await self._connection.execute(query)}
-        return {"page": 0, "unread": 0} | found
+        counts = {row[0]: row[1] for row in await self._connection.execute(query)}
+        return {"page": 0, "unread": 0} | counts
 
     async def unread_languages(self, source_id: str | None = None) -> dict[str, dict[str, int]]:
         """Source id to language to number of articles that were left unread for their language."""
