@@ -139,13 +139,13 @@ class Articles:
         A development that was there before keeps its incident, which is then stale (see `inherit`); the others are
         not yet merged.
         """
-        marked = await self._mark_read(reading, model=model, now=now)
-        if marked is None:
+        article = await self._dates_of(reading.article)
+        if article is None:
             return
+        await self._mark_read(reading, model=model, now=now)
         before, times = await self._stored_developments(reading.article)
         # What a grown text has added came out when it grew: else a live page's evening would be as old as its morning.
-        added = max(marked.published, marked.updated or marked.published)
-        added = added if before or marked.genre == "live" else marked.published
+        added = article.updated if article.updated and (before or article.read_at) else article.published
         pinned, withdrawn = await self._ruled(reading.article)
         homes = inherit.incidents_for(reading.developments, before)
         await self._connection.execute(developments.delete().where(developments.c.article == reading.article))
@@ -154,7 +154,7 @@ class Articles:
                 each,
                 article=reading.article,
                 index=index,
-                published=times.get((each.type, each.evidence), added),
+                published=times.get((each.type, each.evidence), max(added, article.published)),
                 incident=home,
             )
             | ({"pinned": True} if home in pinned else {})
@@ -165,7 +165,11 @@ class Articles:
             await self._connection.execute(developments.insert(), fresh)
         await self._mark_stale(inherit.disturbed(reading.developments, homes, before))
 
-    async def _mark_read(self, reading: Reading, *, model: str, now: datetime) -> rows.AnyRow | None:
+    async def _dates_of(self, article_id: str) -> rows.AnyRow | None:
+        columns = (articles.c.published, articles.c.updated, articles.c.read_at)
+        return (await self._connection.execute(sa.select(*columns).where(articles.c.id == article_id))).one_or_none()
+
+    async def _mark_read(self, reading: Reading, *, model: str, now: datetime) -> None:
         change = (
             articles.update()
             .where(articles.c.id == reading.article)
@@ -177,9 +181,8 @@ class Articles:
                 model=model,
                 read_at=now,
             )
-            .returning(articles.c.published, articles.c.updated, articles.c.genre)
         )
-        return (await self._connection.execute(change)).one_or_none()
+        await self._connection.execute(change)
 
     async def _stored_developments(
         self, article_id: str

@@ -302,7 +302,7 @@ async def test_a_page_that_is_watched_already_stays_as_it_is(stocked, make) -> N
 
 async def test_what_a_live_page_added_came_out_when_it_grew(stocked, make) -> None:
     early, late = make.development(evidence="Missiles hit Odesa."), make.development(evidence="Drones hit Sumy.")
-    article = make.article(genre="live")
+    article = make.article(genre="live", updated=make.now + timedelta(hours=1))
     grown = replace(article, updated=article.published + timedelta(hours=9))
     async with stocked.transaction() as tx:
         await tx.articles.add([(article, "print")], state="unread")
