@@ -591,6 +591,8 @@ class Round:
     """Key to message id of rows that were sent."""
     begins: Sequence[str] = ()
     """Keys of leased rows that are to be sent now."""
+    tidies: bool = False
+    """Lets go of leases that ran out and of rows that are too old, which need not be done each time."""
     take: int = 0
     """So many due rows are leased at most, until `until`."""
     until: datetime

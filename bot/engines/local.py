@@ -228,7 +228,7 @@ class LocalEngine:
 
     async def _deliver(self) -> None:
         await postroom.refill(self._post, now=self._clock.now())
-        while self._voice.may_send and await self._dispatcher.fill():
+        while self._voice.may_send and await self._dispatcher.fill() and self._dispatcher.has_room:
             pass
 
     async def _broadcast(self) -> None:

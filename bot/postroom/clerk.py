@@ -22,10 +22,12 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 """Longer than a send may take: its read time-out is 60 s."""
-GATHER = 0.02
+GATHER = 0.04
 """Seconds that a round waits for more after a full one: `tests/bench/bench_sending.py` says what that saves."""
 FULL = 8
 """So many rows begun together make a round full: at 30 a second they come one by one, and none of them waits."""
+TIDY_EVERY = timedelta(seconds=1)
+"""Between two looks for leases that ran out and rows that are too old."""
 WRITE_AGAIN = 1.0
 """Seconds between two tries to write down what a store cannot take for now."""
 
@@ -81,6 +83,7 @@ class Clerk:
         self._post, self._now = post, now
         self._next = _Batch()
         self._writing: asyncio.Task[None] | None = None
+        self._tidied: datetime | None = None
         self._complaint = ""
         """Why the store could not write the last time."""
 
@@ -175,6 +178,7 @@ class Clerk:
     async def _serve(self, batch: _Batch) -> None:
         """All of a batch in one round; most rows are sent at once and well, and need no more."""
         moment, take = self._now(), batch.take
+        tidies = bool(take) and (self._tidied is None or abs(moment - self._tidied) >= TIDY_EVERY)
         wanted = Round(
             owner=self._post.owner,
             now=moment,
@@ -182,11 +186,13 @@ class Clerk:
             given_back=batch.given_back,
             sent={one.row.key: one.outcome.message_id for one in batch.ends if isinstance(one.outcome, Sent)},
             begins=[one.key for one in batch.begins],
+            tidies=tidies,
             take=take.limit if take else 0,
             until=moment + LEASE,
             urgent=bool(take and take.urgent),
         )
         served = await self._post.store.serve(wanted)
+        self._tidied = moment if tidies else self._tidied
         self._tell_begun(batch.begins, set(served.begun))
         if take and take.taken.done():  # whoever asked has gone
             self._next.given_back += [row.key for row in served.taken]

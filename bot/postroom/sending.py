@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.keyboard import sealed
 from bot.domain.model import Delivery
 from bot.ports import Refused, SendOutcome
 from bot.postroom.clerk import WRITE_AGAIN, Clerk, LeaseLostError, NotNowError
@@ -23,14 +25,14 @@ SENDS_AT_ONCE = 50
 """More requests under way from one bot make Telegram's server defend itself (tdlib/telegram-bot-api, Client.cpp)."""
 KEPT_FREE = 5
 """Of those, places that only what is urgent takes."""
-BEGUN_AHEAD = 50
+BEGUN_AHEAD = 75
 """Rows that are being begun, or wait for a place: after a crash their outcome is unknown too, so there are few."""
-LEASED_AT_ONCE = 150
-"""Rows that are leased, begun or sent; what is urgent may go beyond by `KEPT_FREE`."""
+LEASED_LEAST, LEASED_MOST = 50, 300
+"""Rows that are leased, begun or sent: more, the quicker they go.  What is urgent may go beyond by `KEPT_FREE`."""
+QUICK, SLOW = 0.5, 2.0
+"""Seconds between two leases: below the first twice as many are leased the next time, above the second half as many."""
 ORDINARY = ("digest", "broadcast", "edit")
 """Kinds that are not urgent."""
-REFILL_BELOW = 100
-"""New rows are leased when no more than this are left, so that leasing costs little a message; urgent ones always."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Dispatcher:
     def __post_init__(self) -> None:
         self.clerk = Clerk(self.post, self.now)
         self._filling = asyncio.Lock()
+        self._most, self._filled_at = LEASED_LEAST, float("-inf")
         self._ahead = asyncio.Semaphore(BEGUN_AHEAD)
         self._places = asyncio.Semaphore(SENDS_AT_ONCE - KEPT_FREE)
         self._urgent_places = asyncio.Semaphore(KEPT_FREE)
@@ -64,18 +67,33 @@ class Dispatcher:
         """How many rows are leased or being sent from here."""
         return len(self._flights)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more than what is urgent would be leased."""
+        return self.under_way <= self._most // 2
+
     async def fill(self) -> int:
         """Leases what is due and starts to send it; answers how many rows were taken up."""
         async with self._filling:
-            urgent = self.under_way > REFILL_BELOW
-            room = LEASED_AT_ONCE - self.under_way + (KEPT_FREE if urgent else 0)
+            urgent = not self.has_room
+            room = self._most + (KEPT_FREE if urgent else 0) - self.under_way
             if self._stopping or self.clerk.is_stuck or room <= 0:
                 return 0
             rows = await self.clerk.take(room, urgent=urgent)
             fresh = [row for row in rows if row.key not in self._flights]  # else its lease ran out while it waits here
             for row in fresh:
                 self._start(row)
+            if not urgent:
+                self._keep_pace(is_full=len(rows) == room)
             return len(fresh)
+
+    def _keep_pace(self, *, is_full: bool) -> None:
+        """Leases further ahead where rows go quickly, so that leasing costs little a message, else less far."""
+        took, self._filled_at = time.monotonic() - self._filled_at, time.monotonic()
+        if took < QUICK and is_full:
+            self._most = min(self._most * 2, LEASED_MOST)
+        elif took > SLOW:
+            self._most = max(self._most // 2, LEASED_LEAST)
 
     def _start(self, row: Delivery) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(row))
@@ -86,7 +104,7 @@ class Dispatcher:
         flight = self._flights.pop(row.key)
         if flight.place:
             flight.place.release()
-        if self.under_way == REFILL_BELOW or not self._flights:
+        if self.under_way == self._most // 2 or not self._flights:
             self.on_room()
 
     async def _deliver(self, row: Delivery) -> None:
@@ -111,7 +129,9 @@ class Dispatcher:
         channel = self.post.channels.get(row.address.partition(":")[0])
         if channel is None:
             return Refused(reason=f"no channel for {row.address}")
-        return await channel.send(row.address, row.message, kind=row.kind, before=lambda: self._begin(row))
+        return await channel.send(
+            row.address, sealed(row.message, row.key), kind=row.kind, before=lambda: self._begin(row)
+        )
 
     async def _begin(self, row: Delivery) -> None:
         """Returns once the row stands as `sending` and has a place among the requests."""

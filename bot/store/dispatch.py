@@ -29,13 +29,26 @@ URGENT = 1
 earlier = outbox.alias("earlier")
 
 
-def serve(connection: sa.Connection, wanted: Round) -> Served:
-    """One round, in the order in which each step makes room for the next."""
+class OthersRowError(Exception):
+    """Some of the rows to be begun are not this owner's to send: which, only the exact way tells."""
+
+
+def serve(connection: sa.Connection, wanted: Round, *, exact: bool = False) -> Served:
+    """One round, in the order in which each step makes room for the next.
+
+    Raises `OthersRowError` where a row cannot be begun, unless it is to be `exact`: the rare case costs two rounds, and
+    the usual one reads nothing back.
+    """
     owner, now, fence = wanted.owner, wanted.now, wanted.fence
     if wanted.given_back:
         give_back(connection, wanted.given_back, owner=owner, now=now)
     recorded = sent(connection, wanted.sent, owner=owner, now=now) if wanted.sent else True
-    begun = begin(connection, wanted.begins, owner=owner, now=now, fence=fence) if wanted.begins else frozenset()
+    begun: Collection[str] = ()
+    if wanted.begins:
+        start = begin if exact else _begin_all
+        begun = start(connection, wanted.begins, owner=owner, now=now, fence=fence)
+    if wanted.tidies:
+        tidy(connection, now)
     taken = []
     if wanted.take:
         taken = lease(
@@ -60,9 +73,21 @@ def begin(
     connection: sa.Connection, keys: Collection[str], *, owner: str, now: datetime, fence: int | None = None
 ) -> set[str]:
     """Marks rows as `sending` and answers which; none at all where `fence` is no longer the newest number."""
+    statement = _begin(connection.dialect.name, fence is not None).returning(outbox.c.key)
+    return set(connection.execute(statement, _begin_values(keys, owner, now, fence)).scalars())
+
+
+def _begin_all(
+    connection: sa.Connection, keys: Collection[str], *, owner: str, now: datetime, fence: int | None
+) -> Collection[str]:
     statement = _begin(connection.dialect.name, fence is not None)
-    values = {"keys": _listed(keys), "me": owner, "now": now} | ({"number": fence} if fence is not None else {})
-    return set(connection.execute(statement, values).scalars().all())
+    if connection.execute(statement, _begin_values(keys, owner, now, fence)).rowcount != len(keys):
+        raise OthersRowError
+    return keys
+
+
+def _begin_values(keys: Collection[str], owner: str, now: datetime, fence: int | None) -> dict[str, Any]:
+    return {"keys": _listed(keys), "me": owner, "now": now} | ({} if fence is None else {"number": fence})
 
 
 def lease(
@@ -81,18 +106,15 @@ def lease(
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LEASE_LOCK)))
-    _tidy(connection, now)
     free = connection.execute(_free_rows(urgent), {"now": now, "most": limit})
-    chosen = _one_a_chat((row.key, row.address) for row in free.all())
-    if not chosen:
-        return []
+    chosen = {delivery.key: delivery for delivery in _one_a_chat(rows.read_delivery(row) for row in free.all())}
     values = {"keys": _listed(chosen), "me": owner, "number": fence, "end": until, "now": now}
-    taken = connection.execute(_lease(connection.dialect.name), values)
-    place = {key: number for number, key in enumerate(chosen)}
-    return sorted((rows.read_delivery(row) for row in taken.all()), key=lambda delivery: place[delivery.key])
+    if chosen:
+        connection.execute(_lease(connection.dialect.name), values)
+    return list(chosen.values())
 
 
-def _tidy(connection: sa.Connection, now: datetime) -> None:
+def tidy(connection: sa.Connection, now: datetime) -> None:
     """Lets go of leases that ran out, whose owner sent nothing, and of rows that came to be too old."""
     for statement in (_lapse(), _expire()):
         connection.execute(statement, {"now": now})
@@ -102,12 +124,12 @@ def _listed(keys: Iterable[str]) -> str:
     return json.dumps(list(keys))
 
 
-def _one_a_chat(found: Iterable[tuple[str, str]]) -> list[str]:
-    """Keys out of (key, address), the first of each address."""
-    first: dict[str, str] = {}
-    for key, address in found:
-        first.setdefault(address, key)
-    return list(first.values())
+def _one_a_chat(found: Iterable[Delivery]) -> Iterable[Delivery]:
+    """The first of each address."""
+    first: dict[str, Delivery] = {}
+    for delivery in found:
+        first.setdefault(delivery.address, delivery)
+    return first.values()
 
 
 # statements, each made once
@@ -157,20 +179,20 @@ def _sent(dialect: str) -> sa.Update:
 
 
 @cache
-def _begin(dialect: str, fenced: bool) -> sa.UpdateBase:
+def _begin(dialect: str, fenced: bool) -> sa.Update:
     change = outbox.update().where(_among(dialect), outbox.c.state == "leased", outbox.c.owner == _me())
     if fenced:
         number = sa.bindparam("number", type_=sa.BigInteger)
         mine = sa.and_(leases.c.name == SENDER_LEASE, leases.c.owner == _me(), leases.c.fence == number)
         change = change.where(outbox.c.fence == number, sa.exists().where(mine))
     values = {"state": "sending", "attempts": outbox.c.attempts + 1, "error": "", "changed_at": _now()}
-    return change.values(values).returning(outbox.c.key)
+    return change.values(values)
 
 
 @cache
-def _lease(dialect: str) -> sa.UpdateBase:
-    change = outbox.update().where(_among(dialect)).returning(outbox)
+def _lease(dialect: str) -> sa.Update:
     number, end = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("end", type_=UtcDateTime)
+    change = outbox.update().where(_among(dialect))
     return change.values(state="leased", owner=_me(), fence=number, lease_until=end, changed_at=_now())
 
 
@@ -197,10 +219,12 @@ def _free_rows(urgent: bool) -> sa.Select[Any]:
     waits = sa.exists().where(same_chat, earlier.c.kind == outbox.c.kind, before)
     held = sa.exists().where(parked.c.address.in_([outbox.c.address, outbox.c.chat]), parked.c.not_before > now)
     ripe = sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+    fresh = sa.or_(outbox.c.expires_at.is_(None), outbox.c.expires_at >= now)
     rank = outbox.c.rank <= URGENT if urgent else sa.true()
+    as_leased = [column for column in outbox.c if column.name != "state"] + [sa.literal("leased").label("state")]
     return (
-        sa.select(outbox.c.key, outbox.c.address)
-        .where(sa.text(f"outbox.{WAITING}"), rank, outbox.c.due_at <= now, ripe, ~held, ~under_way, ~waits)
+        sa.select(*as_leased)
+        .where(sa.text(f"outbox.{WAITING}"), rank, outbox.c.due_at <= now, ripe, fresh, ~held, ~under_way, ~waits)
         .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.batch, outbox.c.part)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True, of=outbox)

@@ -51,6 +51,7 @@ class Outbox:
         self, *, owner: str, now: datetime, until: datetime, limit: int, fence: int | None = None, urgent: bool = False
     ) -> list[Delivery]:
         """Takes due rows, alerts before answers before digests, for one owner until a moment."""
+        await self._connection.run_sync(dispatch.tidy, now)
         return await self._connection.run_sync(
             dispatch.lease, owner=owner, now=now, until=until, limit=limit, fence=fence, urgent=urgent
         )

@@ -94,10 +94,16 @@ class SqlStore:
         """One round of a sender at the outbox, committed."""
         async with self._writers_turn():
             with translated(self.where):
-                if self._own_thread:
-                    return await self._own_thread.run(dispatch.serve, wanted)
-                async with self._engine.begin() as connection:
-                    return await connection.run_sync(dispatch.serve, wanted)
+                try:
+                    return await self._serve(wanted, exact=False)
+                except dispatch.OthersRowError:
+                    return await self._serve(wanted, exact=True)
+
+    async def _serve(self, wanted: ports.Round, *, exact: bool) -> ports.Served:
+        if self._own_thread:
+            return await self._own_thread.run(dispatch.serve, wanted, exact=exact)
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(dispatch.serve, wanted, exact=exact)
 
     def _reading_options(self) -> dict[str, object]:
         if self._target.is_sqlite:

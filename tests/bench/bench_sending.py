@@ -128,7 +128,7 @@ async def with_outbox(url: str, count: int, folder: Path, catalogue: Catalogue) 
     async def deliver() -> None:
         while True:
             room.clear()
-            while await dispatcher.fill():
+            while await dispatcher.fill() and dispatcher.has_room:
                 pass
             if not dispatcher.under_way:
                 return

@@ -48,6 +48,7 @@ def main() -> int:
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         for tally in pool.map(run_some, [seeds[n : n + 10] for n in range(0, count, 10)]):
             total.add(tally)
+            print(f"so far: {total} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
     print(f"{total} ({time.monotonic() - began:.0f} s)")
     return 1 if total.broken else 0
 
