@@ -23,6 +23,8 @@ LONGEST_ASKED = timedelta(days=7)
 """How long a Retry-After is honoured."""
 WHOLE_AGAIN = timedelta(hours=24)
 """A source that brought nothing new for so long is asked without validators, in case they are stuck."""
+SILENT_FOR = timedelta(days=14)
+"""Without anything new a source is as good as empty: feeds that were given up answer for years with their last items."""
 HOPELESS = 16
 """Failures in a row; with the waits that double from five minutes to a day they span a week."""
 GONE_FOR_GOOD = 3
@@ -86,6 +88,8 @@ def plan(
     more = len(new) > CAP or len(changed) > CAP
     wait = _pace(articles, rest, record, now) if not more else _floor(record)
     status, reason = _status(articles, rest, problem, more=len(new) - CAP)
+    if not (new or changed) and status == "ok" and _is_silent(record.state, now):
+        status, reason = "empty", _silence(record.state)
     state = replace(
         record.state,
         status=_unless_paused(record, status),
@@ -107,11 +111,15 @@ def after_unchanged(record: SourceRecord, *, now: datetime, fresh_for: float | N
     """The state after a 304 or an equal body: well, and a little slower than before."""
     state = record.state
     stale = now - (state.item_at or state.ok_at or now) > WHOLE_AGAIN
-    recovered = state.status in ("new", "failing", "blocked")
+    status, reason = state.status, state.reason
+    if status in ("new", "failing", "blocked"):
+        status, reason = "ok", ""
+    if status == "ok" and _is_silent(state, now):
+        status, reason = "empty", _silence(state)
     return replace(
         state,
-        status="ok" if recovered else state.status,
-        reason="" if recovered else state.reason,
+        status=status,
+        reason=reason,
         etag="" if stale else state.etag,
         last_modified="" if stale else state.last_modified,
         next_poll_at=now + _spread(max(_slower(record), _asked(fresh_for, None)), record),
@@ -119,6 +127,15 @@ def after_unchanged(record: SourceRecord, *, now: datetime, fresh_for: float | N
         ok_at=now,
         failures=0,
     )
+
+
+def _is_silent(state: SourceState, now: datetime) -> bool:
+    """Whether a source has answered for long without bringing anything new."""
+    return state.item_at is not None and now - state.item_at > SILENT_FOR
+
+
+def _silence(state: SourceState) -> str:
+    return f"nothing new since {state.item_at:%d %b %Y}"
 
 
 def after_failure(record: SourceRecord, failure: FetchFailed, *, now: datetime) -> SourceState:

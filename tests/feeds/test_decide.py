@@ -156,6 +156,27 @@ def test_unchanged_for_a_day_drops_validators_that_may_be_stuck() -> None:
     assert after_unchanged(SourceRecord(source=SOURCE, state=state), now=NOW).etag == ""
 
 
+FROZEN = SourceState(status="ok", item_at=NOW - timedelta(days=15), ok_at=NOW - HOUR)
+
+
+def test_a_feed_that_answers_for_weeks_with_the_same_items_is_empty_and_not_well() -> None:
+    record = SourceRecord(source=SOURCE, state=FROZEN)
+    unchanged, known = after_unchanged(record, now=NOW), decide([item(1)], stored(item(1)), record=record).state
+    assert {(each.status, each.reason) for each in (unchanged, known)} == {("empty", "nothing new since 06 Nov 2024")}
+    assert after_unchanged(replace(record, state=unchanged), now=NOW).status == "empty"
+
+
+def test_a_frozen_feed_that_brings_something_new_is_well_again() -> None:
+    frozen = after_unchanged(SourceRecord(source=SOURCE, state=FROZEN), now=NOW)
+    after = decide([item(1), item(2)], stored(item(1)), record=SourceRecord(source=SOURCE, state=frozen)).state
+    assert (after.status, after.reason, after.item_at) == ("ok", "", NOW)
+
+
+def test_a_quiet_week_makes_no_source_empty() -> None:
+    quiet = replace(FROZEN, item_at=NOW - timedelta(days=8))
+    assert after_unchanged(SourceRecord(source=SOURCE, state=quiet), now=NOW).status == "ok"
+
+
 def test_failures_back_off_to_a_day_and_keep_the_validators() -> None:
     record = SourceRecord(source=SOURCE, state=SourceState(status="ok", etag='"a"', ok_at=NOW))
     waits = []
