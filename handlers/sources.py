@@ -28,7 +28,8 @@ async def sources(ask: Ask, desk: Desk) -> Reply:
     words = fold(" ".join(ask.args))
     if not words:
         coverage = await desk.coverage()
-        return Reply.text("\n".join([sight(coverage), *_failures(records, ask.now), *_names(records)]))
+        lines = [sight(coverage), *_failures(records, ask.now), *_silent(records), *_names(records)]
+        return Reply.text("\n".join(lines))
     named = [one for one in records if words in fold(f"{one.source.name} {one.source.id} {one.source.publisher}")]
     if not named:
         return Reply.text(_unknown(words, records))
@@ -45,8 +46,15 @@ def _failures(records: Sequence[SourceRecord], now: datetime) -> list[str]:
     return ["<b>Failing</b>", *lines] if lines else []
 
 
+def _silent(records: Sequence[SourceRecord]) -> list[str]:
+    """Those that answer and yet bring nothing, which is not the same as a quiet day."""
+    silent = [f"{escape(one.source.name)} ({_reason(one)})" for one in records if one.state.status == "empty"]
+    return ["<b>Bringing nothing</b>", listed(silent, most=MOST_FAILURES)] if silent else []
+
+
 def _names(records: Sequence[SourceRecord]) -> list[str]:
-    answering = sorted({one.source.name for one in records if one.state.status not in FAILING}, key=str.casefold)
+    unread = (*FAILING, "empty")
+    answering = sorted({one.source.name for one in records if one.state.status not in unread}, key=str.casefold)
     return ["<b>Read</b>", escape(listed(answering, most=MOST_NAMES)), "/sources NAME tells more."] if answering else []
 
 

@@ -24,7 +24,7 @@ LONGEST_ASKED = timedelta(days=7)
 WHOLE_AGAIN = timedelta(hours=24)
 """A source that brought nothing new for so long is asked without validators, in case they are stuck."""
 SILENT_FOR = timedelta(days=14)
-"""Without anything new a source is as good as empty: feeds that were given up answer for years with their last items."""
+"""Without anything new a source is as good as empty: feeds that were given up answer for years with the same items."""
 HOPELESS = 16
 """Failures in a row; with the waits that double from five minutes to a day they span a week."""
 GONE_FOR_GOOD = 3

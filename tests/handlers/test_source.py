@@ -87,6 +87,13 @@ async def test_one_source_is_shown_with_what_it_left_unread(person, polled, stor
     assert "Left unread for their language: 1 in ar." in answer
 
 
+async def test_sources_that_answer_and_bring_nothing_are_named_apart(person, polled) -> None:
+    await polled(ok=2, empty=1)
+    answer = await person.say("/sources")
+    assert "<b>Bringing nothing</b>\nThe empty-0 Post (answers, but brings nothing)\n<b>Read</b>" in answer
+    assert "The ok-0 Post, The ok-1 Post" in answer
+
+
 async def test_opinion_and_newsletters_of_a_source_are_counted_apart(person, polled, store) -> None:
     await polled(ok=1)
     genres = ("opinion", "opinion", "newsletter", "analysis", "news")
