@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
 from bot.domain.keyboard import Keyboard
@@ -164,6 +164,15 @@ class Channel(Protocol):
     async def send(
         self, address: str, message: Message, *, kind: str, before: Callable[[], Awaitable[None]] | None = None
     ) -> SendOutcome: ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A channel whose limits reach back over a restart."""
+
+    def recall(self, sends: Iterable[tuple[str, float]]) -> None:
+        """Counts what a former process sent: (address, seconds ago)."""
+        ...
 
 
 # the store
@@ -562,6 +571,10 @@ class OutboxRepository(Protocol):
 
     async def of_slot(self, prefix: str) -> list[Delivery]:
         """Rows whose key begins so: a digest as it was sent."""
+        ...
+
+    async def sent_since(self, moment: datetime) -> list[tuple[str, datetime]]:
+        """(address, when) of what Telegram took, or may have taken, since a moment."""
         ...
 
     async def counts(self) -> Mapping[str, int]:

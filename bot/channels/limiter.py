@@ -3,7 +3,8 @@
 Three sliding windows hold at once: 30 a second over all chats, 1 a second in a private chat, 20 a minute in a group or
 channel, its topics and edits counted together (core.telegram.org/bots/faq, "My bot is hitting limits").  A place in a
 window is held from the start of a request until the window's length after its end: Telegram counted it somewhere
-between the two, so no two counts can fall closer together than the window allows, whatever the network does.
+between the two, so no two counts can fall closer together than the window allows, whatever the network does.  A start
+counts what a former process sent (`recall`), as far as the outbox knows of it; answers to commands are not in it.
 
 Who waits is served by urgency (alert, answer, digest, edit), then in order of coming; within one chat likewise.  A 429
 stops its own chat for as long as Telegram said.  When several chats are refused at once, it is the limit over all that
@@ -17,7 +18,7 @@ import heapq
 import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from bot.channels.windows import Lane, Limit, Purse, Seconds, Turn, Waiter, Window
 
@@ -147,6 +148,13 @@ class Limiter:
         self._left += 1
         if self._left % SWEEP_EVERY == 0:
             self._sweep()
+
+    def recall(self, sends: Iterable[tuple[int, Seconds]]) -> None:
+        """Counts (chat, seconds ago) of a former process, before anything is sent: windows reach over a restart."""
+        now = self._clock()
+        for chat, ago in sorted(sends, key=lambda send: -send[1]):
+            for window in (self._all, self._lane(chat).window):
+                window.count_earlier(now - max(ago, 0.0))
 
     def close(self) -> None:
         """Forgets the alarm; whoever still waits stays waiting until they are cancelled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
@@ -78,6 +78,10 @@ class TelegramChannel:
         """Closes the connections; sends under way should have ended before."""
         self.limiter.close()
         await self._connections.shutdown()
+
+    def recall(self, sends: Iterable[tuple[str, float]]) -> None:
+        """Counts what a former process sent, (address, seconds ago), in the limits."""
+        self.limiter.recall((place_of(address).chat, ago) for address, ago in sends if address.startswith(f"{SCHEME}:"))
 
     async def send(
         self, address: str, message: model.Message, *, kind: str, before: Before | None = None

@@ -59,6 +59,10 @@ class Window:
         self.under_way -= 1
         self.free_again.append(now + self.seconds)
 
+    def count_earlier(self, ended: Seconds) -> None:
+        """Counts a request that was not made from here; they are told in the order of their ends."""
+        self.free_again.append(ended + self.seconds)
+
     def take_back(self) -> None:
         """Ends a request that was never made."""
         self.under_way -= 1

@@ -1,4 +1,4 @@
-"""What is settled at a start: what a crash left, what a backup cannot know, and hours that are no longer right."""
+"""What is settled at a start: what a crash left, what was just sent, what a backup cannot know, and wrong hours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.model import Subscription
 from bot.domain.subscription import following, is_promised, is_served, latest_slot
-from bot.ports import COPIED_NOTE, Transaction
+from bot.ports import COPIED_NOTE, Remembering, Transaction
 from bot.postroom.office import Postroom
 from bot.postroom.operators import tell_operators
 from bot.postroom.outcomes import after_unknown
@@ -17,6 +17,8 @@ from bot.postroom.outcomes import after_unknown
 logger = logging.getLogger(__name__)
 
 PAGE = 500
+LONGEST_WINDOW = timedelta(minutes=1)
+"""Of the limits on sending: a group's."""
 TOO_FAR = timedelta(days=9)
 """No digest is owed further ahead than a week: one that is was scheduled by a clock that ran ahead."""
 
@@ -28,9 +30,13 @@ async def settle(post: Postroom, *, now: datetime) -> int:
         for row in lost:
             await after_unknown(tx, row, "the program stopped while it was being sent", now=now)
         await tx.outbox.clock_set_back(now)
+        sends = await tx.outbox.sent_since(now - LONGEST_WINDOW)
         copied = await tx.notes.get(COPIED_NOTE)
         if copied is not None:
             await _after_restore(tx, post, datetime.fromisoformat(copied), now=now)
+    for channel in post.channels.values():
+        if isinstance(channel, Remembering):
+            channel.recall((address, (now - at).total_seconds()) for address, at in sends)
     return len(lost)
 
 

@@ -11,7 +11,7 @@ number that is no longer the newest may begin no send.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +34,10 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "expired": ("pending", "retry", "leased", "unknown"),
 }
 """State to those that it may follow; only `lease` makes a row leased."""
+
+
+LATEST = timedelta(days=3)
+"""Nothing is sent so long after it was due: a broadcast, which keeps longest, is given up after two days."""
 
 
 class Outbox:
@@ -138,6 +142,12 @@ class Outbox:
         query = sa.select(outbox).where(begins_with(outbox.c.key, prefix))
         found = await self._connection.execute(query.order_by(outbox.c.due_at, outbox.c.batch, outbox.c.part))
         return [rows.read_delivery(row) for row in found]
+
+    async def sent_since(self, moment: datetime) -> list[tuple[str, datetime]]:
+        """(address, when) of what Telegram took, or may have taken, since a moment."""
+        taken = sa.and_(outbox.c.state.in_(("sent", "unknown", "sending")), outbox.c.changed_at >= moment)
+        query = sa.select(outbox.c.address, outbox.c.changed_at).where(outbox.c.due_at >= moment - LATEST, taken)
+        return [(row.address, row.changed_at) for row in await self._connection.execute(query)]
 
     async def counts(self) -> Mapping[str, int]:
         """State to number of rows."""

@@ -62,6 +62,20 @@ def test_a_group_gets_twenty_a_minute_whatever_their_kind(virtually):
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[20:], strict=False))
 
 
+def test_what_a_former_process_sent_to_a_group_counts_until_its_minute_is_over(virtually) -> None:
+    async def run() -> list[float]:
+        sender = Sender()
+        sender.limiter.recall([(-5, 30.0 + n) for n in range(19)] + [(-5, 90.0)])
+        waits = [await sender.send(-5) for _ in range(2)]
+        sender.limiter.close()
+        return waits
+
+    first, second = virtually(run())
+
+    assert first == 0
+    assert 10 < second <= 12
+
+
 def test_all_chats_together_get_thirty_a_second(virtually):
     async def scene():
         sender = Sender()

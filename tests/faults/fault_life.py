@@ -120,6 +120,7 @@ class MortalChannel:
 
     def __init__(self, channel: TelegramChannel, death: Death) -> None:
         self._channel, self._death = channel, death
+        self.recall = channel.recall
 
     async def send(self, address: str, message: Any, *, kind: str, before: Any = None) -> Any:
         async def dying() -> None:
@@ -142,7 +143,7 @@ async def live(config: dict[str, Any]) -> None:
     death = Death(config.get("point", ""), config.get("passes", 1))
     now = clock(datetime.fromisoformat(config["now"]), config.get("speed", 1.0))
     real = open_store(config["database"], busy_seconds=config.get("busy_seconds", 10.0))
-    limiter = Limiter(overall=QUICK, private=QUICK, group=QUICK)
+    limiter = Limiter() if config.get("limited") else Limiter(overall=QUICK, private=QUICK, group=QUICK)
     channel = TelegramChannel(
         config["token"],
         api_url=config["api_url"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from datetime import UTC, datetime
 
 import pytest
 
@@ -96,6 +97,23 @@ async def test_of_several_processes_on_one_database_one_sends_and_another_takes_
     texts = [said.text for said in api.ledger]
     assert len(texts) == len(set(texts))
     assert await one.counts() == {"sent": len(texts), "unknown": 60 - len(texts)} or len(texts) == 60
+
+
+async def test_killed_and_started_anew_it_sends_a_group_no_more_in_a_minute_than_before(
+    schedule, api, nursery, row
+) -> None:
+    api.limits.rules.strict = True
+    one, now = schedule(), datetime.now(UTC)
+    await one.owe([row("digest", -1001, n=n, due_at=now) for n in range(30)])
+    first = await nursery.start(**one.config(now=now.isoformat(), speed=1.0, limited=True, patience=30.0))
+    await api.until(lambda: len(api.ledger) >= 12, within=20, what="twelve messages")
+    nursery.kill(first)
+    await nursery.end(first)
+
+    now = datetime.now(UTC).isoformat()
+    await one.life(now=now, speed=1.0, limited=True, patience=3.0, lifetime=20.0)
+
+    assert (len(api.ledger), api.limits.refused) in ((20, 0), (19, 0))  # one was under way, perhaps
 
 
 async def test_told_to_stop_it_ends_what_is_under_way_and_leaves_the_rest_pending(schedule, api, nursery, row) -> None:
