@@ -304,6 +304,10 @@ class ArticleRepository(Protocol):
         """Source id to genre, other than news, to number of articles."""
         ...
 
+    async def walls(self, source_id: str, *, since: datetime) -> Mapping[str, int]:
+        """Why pages of a source's recent articles gave no text, and how many did not for it."""
+        ...
+
     async def watch(self, page: LivePage) -> None:
         """Remembers that a page grows; one that is watched already stays as it is."""
         ...
@@ -424,6 +428,10 @@ class SubscriptionRepository(Protocol):
 
     async def told(self, subscription_id: str) -> Mapping[str, int]:
         """Incident id to the version that this subscription's last digests told."""
+        ...
+
+    async def taken_at(self, subscription: Subscription, incident: str, *, told_at: datetime) -> datetime | None:
+        """When Telegram took the message that told of an incident; None where it has not, or that is not known."""
         ...
 
     async def tell(self, subscription_id: str, versions: Mapping[str, int], *, at: datetime) -> None: ...

@@ -26,7 +26,7 @@ async def source(ask: Ask, desk: Desk) -> Reply:
     record = _chosen(ask, await desk.sources(), "source")
     if isinstance(record, Reply):
         return record
-    facts = await desk.source_facts(record)
+    facts = await desk.source_facts(record, now=ask.now)
     return Reply.text("\n".join(_lines(facts, desk, ask)))
 
 
@@ -89,7 +89,7 @@ def _lines(facts: SourceFacts, desk: Desk, ask: Ask) -> list[str]:
     if facts.unread:
         unread = [f"{number:,} in {language}" for language, number in sorted(facts.unread.items())]
         lines.append(f"Left unread for their language: {escape(listed(unread))}.")
-    lines += _genres(facts)
+    lines += [*_genres(facts), *_walls(facts)]
     return lines + (_for_operators(record) if ask.is_operator else [])
 
 
@@ -99,6 +99,15 @@ def _genres(facts: SourceFacts) -> list[str]:
     marked = [counted(number, *names) for genre, names in MARKED.items() if (number := facts.genres.get(genre, 0))]
     lines = [f"Stored, but not read for what happened: {listed(apart)}."] if apart else []
     return [*lines, f"Read, and marked as such: {listed(marked)}."] if marked else lines
+
+
+def _walls(facts: SourceFacts) -> list[str]:
+    """The pages that showed less than the article."""
+    if not facts.walls:
+        return []
+    most = sorted(facts.walls.items(), key=lambda wall: (-wall[1], wall[0]))
+    why = listed((f"{number:,} × {escape(reason[:120])}" for reason, number in most), most=3)
+    return [f"Pages of the last week that gave no text, so that only their summary is known: {why}."]
 
 
 def _times(record: SourceRecord, now: datetime) -> list[str]:

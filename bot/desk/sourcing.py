@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.parts import DeskParts
 from bot.domain.model import Source, SourceRecord
@@ -14,6 +14,7 @@ from bot.feeds.probe import Probe, probe
 from bot.feeds.sources_file import beside, new_source
 
 NOTHING_SEEN = Probe()
+WEEK = timedelta(days=7)
 NO_WEB = "sources cannot be looked at here"
 
 
@@ -37,6 +38,8 @@ class SourceFacts:
     """Language to articles that were left unread for it."""
     genres: Mapping[str, int]
     """Genre other than news to articles."""
+    walls: Mapping[str, int]
+    """Why pages of the last week gave no text, to how many did not for it."""
 
 
 class Sourcing(DeskParts):
@@ -85,13 +88,17 @@ class Sourcing(DeskParts):
             await tx.sources.save_state(source_id, state)
             return replace(record, state=state)
 
-    async def source_facts(self, record: SourceRecord) -> SourceFacts:
+    async def source_facts(self, record: SourceRecord, *, now: datetime) -> SourceFacts:
         """What is stored of one source."""
         async with self._store.reading() as tx:
             unread = await tx.articles.unread_languages(record.source.id)
             genres = await tx.articles.genres(record.source.id)
+            walls = await tx.articles.walls(record.source.id, since=now - WEEK)
         return SourceFacts(
-            record=record, unread=unread.get(record.source.id, {}), genres=genres.get(record.source.id, {})
+            record=record,
+            unread=unread.get(record.source.id, {}),
+            genres=genres.get(record.source.id, {}),
+            walls=walls,
         )
 
     async def _records(self) -> list[SourceRecord]:

@@ -146,6 +146,8 @@ class Article:
     """`published` is the moment of fetching, since the feed gave no usable date."""
     genre: Genre = "news"
     """`live`: its page grows for hours.  Opinion and newsletters are stored, and lead to no developments."""
+    wall: str = ""
+    """Why its page did not give its text, so that its feed's words are all that is known of it."""
 
     @property
     def text(self) -> str:

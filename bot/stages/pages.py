@@ -18,8 +18,6 @@ from bot.stages.newsdesk import Newsdesk
 logger = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 32
-NOTHING = PageText()
-"""What an address gives where no page came."""
 
 
 async def complete_articles(desk: Newsdesk, *, limit: int = PAGES_AT_ONCE) -> int:
@@ -78,18 +76,17 @@ async def _page_of(
     if not await desk.robots.allow(desk.fetcher, article.url):
         reason = "its site asks robots to leave it alone, or cannot be asked"
         logger.info("no page for %s: %s", article.url, reason)
-        return FetchFailed(reason=reason, kind="refused"), NOTHING
+        return FetchFailed(reason=reason, kind="refused"), PageText(wall=reason)
     outcome = await desk.fetcher.fetch(article.url, etag=etag, last_modified=last_modified)
     if not isinstance(outcome, Fetched):
         reason = outcome.reason if isinstance(outcome, FetchFailed) else "unchanged"
         logger.info("no page for %s: %s", article.url, reason)
-        return outcome, NOTHING
+        return outcome, PageText(wall=reason)
     page = await article_text.article_paragraphs_guarded(
         outcome.body, url=outcome.url, content_type=outcome.content_type, language=article.language
     )
-    if page.wall or not page.paragraphs:
-        logger.info("no text on %s: %s", article.url, page.wall or "nothing that reads like an article")
-        return outcome, replace(page, paragraphs=())
+    if page.wall:
+        logger.info("no text on %s: %s", article.url, page.wall)
     return outcome, page
 
 
@@ -97,13 +94,14 @@ def _with_page(article: Article, page: PageText) -> Article:
     """The article with its page's text, or with the feed's own words where the page gave none."""
     genre = page.genre if article.genre == "news" else article.genre
     if not page.paragraphs:
-        return replace(_from_summary(article), genre=genre)
+        return replace(_from_summary(article), genre=genre, wall=page.wall)
     return replace(
         _dated(article, page),
         paragraphs=_joined(page, article) if genre == "live" else page.paragraphs,
         author=article.author or page.author,
         language=page.language,
         genre=genre,
+        wall="",
     )
 
 

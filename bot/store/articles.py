@@ -240,6 +240,11 @@ class Articles:
             found.setdefault(source, {})[value] = count
         return found
 
+    async def walls(self, source_id: str, *, since: datetime) -> dict[str, int]:
+        """Why pages of a source's recent articles gave no text, and how many did not for it."""
+        recent = (articles.c.wall != "", articles.c.fetched_at >= since)
+        return (await self._counted(articles.c.wall, recent, source_id)).get(source_id, {})
+
     async def watch(self, page: LivePage) -> None:
         """Remembers that a page grows; one that is watched already stays as it is."""
         await upsert.add_new(self._connection, live_pages, [rows.live_row(page)])

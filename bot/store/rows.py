@@ -123,6 +123,7 @@ def article_row(article: Article) -> Values:
         "fetched_at": article.fetched_at,
         "undated": article.undated,
         "genre": article.genre,
+        "wall": article.wall,
     }
 
 
@@ -143,6 +144,7 @@ def read_article(row: AnyRow) -> Article:
         fetched_at=row.fetched_at,
         undated=row.undated,
         genre=row.genre,
+        wall=row.wall,
     )
 
 

@@ -86,6 +86,7 @@ articles = sa.Table(
     _needed("external_id", KEY),
     sa.Column("fetched_at", UtcDateTime),
     _needed("undated", sa.Boolean),
+    _needed("wall", WORDS),  # why its page gave no text
     _needed("genre", WORDS),  # news, live, analysis, opinion or newsletter
     _needed("fingerprint", KEY),
     _needed("state", WORDS),  # page, unread, read or quarantined
@@ -140,7 +141,8 @@ incidents = sa.Table(
     _needed("stale", sa.Boolean),  # its reports changed since it was saved
     _needed("body", JSON),
     sa.Index("ix_incidents_updated", "updated", "importance"),
-    sa.Index("ix_incidents_conflict", "conflict", "updated", "importance"),
+    # with all that a reader may ask of a conflict, so that a rare kind is found without opening every row
+    sa.Index("ix_incidents_conflict", "conflict", "updated", "importance", "type", "confidence"),
     sa.Index("ix_incidents_type", "type", "updated", "importance"),
     sa.Index("ix_incidents_country", "country", "updated", "importance"),
     sa.Index("ix_incidents_place", "place", "updated", "importance"),

@@ -77,3 +77,21 @@ async def test_the_feed_s_own_date_stands(read) -> None:
     dated = "<pubDate>Mon, 09 Mar 2026 10:00:00 +0000</pubDate>"
     article = await read(ENGLISH, head=meta("2026-03-08T09:30:00+02:00"), date=dated)
     assert (article.published, article.undated) == (datetime(2026, 3, 9, 10, 0, tzinfo=UTC), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("Subscribe to continue reading this article about the port of Odesa.", "a paywall shows the beginning only"),
+        ("Before you continue: we and our partners use cookies. Accept all?", "a consent page stands in front"),
+        ("Checking your browser before you enter the site of the outlet.", "a challenge page asks for proof"),
+    ],
+)
+async def test_a_wall_is_told_and_the_summary_is_what_is_known(read, text: str, wall: str) -> None:
+    article = await read(text, date="<description>Two people were killed in Odesa.</description>")
+    assert article.wall.startswith(wall)
+    assert article.paragraphs == ("Two people were killed in Odesa.",)
+
+
+async def test_a_page_that_shows_its_text_is_no_wall(read) -> None:
+    assert (await read(ENGLISH)).wall == ""

@@ -106,6 +106,16 @@ async def test_opinion_and_newsletters_of_a_source_are_counted_apart(person, pol
     assert "Read, and marked as such: 1 analysis." in answer
 
 
+async def test_pages_of_a_source_that_gave_no_text_are_counted_by_reason(person, polled, store) -> None:
+    await polled(ok=1)
+    facts = {"source": "ok-0", "url": "", "title": "", "published": person.now, "fetched_at": person.now}
+    async with store.transaction() as tx:
+        for number, wall in enumerate(("a paywall", "404 Not Found", "a paywall", "")):
+            await tx.articles.add([(Article(id=f"a{number}", wall=wall, **facts), f"print-{number}")], state="unread")
+    answer = await person.say("/source ok-0")
+    assert "so that only their summary is known: 2 × a paywall, 1 × 404 Not Found." in answer
+
+
 async def test_of_several_names_one_is_to_be_chosen(person, polled) -> None:
     await polled(ok=12)
     answer = await person.say("/pausesource post")

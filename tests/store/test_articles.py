@@ -272,6 +272,19 @@ async def test_articles_other_than_news_are_counted_by_genre(stocked, make) -> N
         assert await tx.articles.genres("other") == {}
 
 
+async def test_walls_of_recent_pages_are_counted_by_reason(stocked, make) -> None:
+    walls = {"a1": "a paywall", "a2": "a paywall", "a3": "404 Not Found", "a4": ""}
+    async with stocked.transaction() as tx:
+        for key, wall in walls.items():
+            await tx.articles.add([(make.article(key, wall=wall), f"print-{key}")], state="unread")
+        old = make.article("a5", wall="a paywall", fetched_at=make.now - timedelta(days=8))
+        await tx.articles.add([(old, "print-a5")], state="unread")
+        week = make.now - timedelta(days=7)
+
+        assert await tx.articles.walls("kyiv-daily", since=week) == {"a paywall": 2, "404 Not Found": 1}
+        assert await tx.articles.walls("other", since=week) == {}
+
+
 def live_page(make, **changes) -> LivePage:
     page = LivePage(article=make.article(genre="live"), wait=timedelta(minutes=20), next_look_at=make.now)
     return replace(page, **changes)

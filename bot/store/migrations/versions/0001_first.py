@@ -56,7 +56,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row", name=op.f("pk_incidents")),
         sa.UniqueConstraint("id", name=op.f("uq_incidents_id")),
     )
-    op.create_index("ix_incidents_conflict", "incidents", ["conflict", "updated", "importance"], unique=False)
+    op.create_index(
+        "ix_incidents_conflict",
+        "incidents",
+        ["conflict", "updated", "importance", "type", "confidence"],
+        unique=False,
+    )
     op.create_index("ix_incidents_country", "incidents", ["country", "updated", "importance"], unique=False)
     op.create_index("ix_incidents_importance", "incidents", ["importance", "updated"], unique=False)
     op.create_index("ix_incidents_place", "incidents", ["place", "updated", "importance"], unique=False)
@@ -205,6 +210,7 @@ def upgrade() -> None:
         sa.Column("external_id", KEY, nullable=False),
         sa.Column("fetched_at", MOMENT, nullable=True),
         sa.Column("undated", sa.Boolean(), nullable=False),
+        sa.Column("wall", sa.Text(), nullable=False),
         sa.Column("genre", sa.Text(), nullable=False),
         sa.Column("fingerprint", KEY, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
