@@ -229,7 +229,7 @@ COMMANDS: tuple[Command, ...] = (
         run=auditlog.audit_log,
         scope="operator",
     ),
-    Command(name="help", summary="All commands, with examples", run=help.show_help),
+    Command(name="help", summary="All commands, or one of them closely", usage="[command]", run=help.show_help),
 )
 
 BUTTONS: Mapping[str, Run] = {

@@ -1,4 +1,4 @@
-"""/help: the table of commands in groups, in words."""
+"""/help: the table of commands in groups, in words; /help COMMAND: one of them closely."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from bot.desk import Desk
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Command, Reply
+from handlers.dispatch import Table
+from handlers.manual import PAGES
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Your digests": ("start", "subscribe", "settings", "timezone", "pause", "resume", "unsubscribe"),
@@ -27,12 +29,32 @@ EXAMPLES = (
 )
 
 
+MORE = "<code>/help subscribe</code> tells more of one."
+LONGEST_NAME = 32
+
+
 async def show_help(ask: Ask, desk: Desk) -> Reply:  # noqa: ARG001 - every command has this form
-    """All commands that the asker may use; the examples are one tap away."""
+    """All commands that the asker may use, or one of them; the examples are one tap away."""
     from handlers import COMMANDS
 
-    text = "\n\n".join(groups(COMMANDS, operator=ask.is_operator))
+    if ask.args:
+        return _one(ask.args[0].lstrip("/").casefold(), COMMANDS, ask)
+    text = "\n\n".join([*groups(COMMANDS, operator=ask.is_operator), MORE])
     return Reply.text(text, buttons=((Button(text="Examples", data="help:examples"),),))
+
+
+def _one(name: str, commands: Iterable[Command], ask: Ask) -> Reply:
+    """One command: what it does, what may follow it, an example."""
+    table = Table.of(commands, {})
+    command = table.find(name, is_operator=ask.is_operator)
+    if command is None:
+        return table.unknown(name[:LONGEST_NAME])
+    words, example = PAGES[command.name]
+    usage = f"/{command.name} {command.usage}".strip()
+    lines = [f"<b>{escape(usage)}</b>", f"{escape(command.summary)}.", escape(words)]
+    if command.governs and command.scope != "operator":
+        lines.append("In a group only its admins may use it.")
+    return Reply.text("\n".join([*lines, f"For example: <code>{escape(example)}</code>"]))
 
 
 async def pressed(ask: Ask, desk: Desk) -> Reply:  # noqa: ARG001 - every command has this form

@@ -29,8 +29,8 @@ async def privacy(ask: Ask, desk: Desk) -> Reply:
     passport = await desk.passport(ask.address)
     delete = Button(text="Delete my data", data="deletemydata:ask")
     text = TEXT.format(days=desk.keep.days, buttons=VALID.days)
-    # Where nothing is stored, there is nothing to delete, and even a button would be something.
-    return Reply.text(f"{text}\n\n{_stored(passport)}", buttons=((delete,),) if passport.chat else ())
+    # Where nothing is stored there is nothing to delete, and even a button would be something.
+    return Reply.text(f"{text}\n\n{_stored(passport)}", buttons=((delete,),) if passport.chat or passport.zone else ())
 
 
 def _stored(passport: Passport) -> str:

@@ -10,7 +10,7 @@ from bot.desk.parts import MUTED
 from bot.domain.model import Button
 from bot.render.telegram_html import escape
 from bot.render.why import render_why
-from bot.render.wording import short_moment
+from bot.render.wording import timed
 from handlers.command import Ask, Reply
 from handlers.incident import gone, named
 from handlers.wording import wishes
@@ -49,6 +49,7 @@ async def _explained(ask: Ask, desk: Desk, incident_id: str) -> Reply:
             left_out=reasons.left_out,
             verdicts=[_verdict(one, desk, zone, ask.now) for one in reasons.verdicts],
             fetched=reasons.fetched,
+            sent=min((one.taken_at for one in reasons.verdicts if one.taken_at), default=None),
             now=ask.now,
             zone=zone,
         )
@@ -66,5 +67,7 @@ def _verdict(verdict: Verdict, desk: Desk, zone: str, now: datetime) -> str:
         return f"✓ {name}: let in; muted"
     if verdict.told_version is None:
         return f"✓ {name}: let in; not told yet"
-    when = f" {short_moment(verdict.told_at, zone, now=now)}" if verdict.told_at else ""
-    return f"✓ {name}: let in; told{when} (version {verdict.told_version})"
+    if verdict.taken_at:
+        return f"✓ {name}: let in; version {verdict.told_version} sent {timed(verdict.taken_at, zone, now=now)}"
+    when = f" {timed(verdict.told_at, zone, now=now)}" if verdict.told_at else ""
+    return f"✓ {name}: let in; version {verdict.told_version} written{when}, not confirmed as sent"

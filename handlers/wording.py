@@ -10,7 +10,7 @@ from bot.desk import Coverage, Standing, Subscribed
 from bot.domain.localtime import zone_label
 from bot.domain.model import Catalogue, Filter, Subscription
 from bot.render.telegram_html import escape
-from bot.render.wording import hedge
+from bot.render.wording import hedge, offset
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MANY = 6
@@ -125,16 +125,7 @@ def rhythm(days: tuple[int, ...]) -> str:
 def zone_at(zone: str, at: datetime) -> str:
     """A zone with its offset at a moment: "Europe/Kyiv (UTC+2)"; one that is an offset stands alone."""
     label = escape(zone_label(zone))
-    return label if label.startswith("UTC") else f"{label} ({offset(zone, at)})"
-
-
-def offset(zone: str, at: datetime) -> str:
-    """How far a zone is ahead of UTC at a moment: "UTC+5:30"."""
-    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
-    hours, minutes = divmod(abs(ahead) // timedelta(minutes=1), 60)
-    if not ahead:
-        return "UTC"
-    return f"UTC{'+' if ahead > timedelta(0) else '−'}{hours}" + (f":{minutes:02}" if minutes else "")
+    return label if label.startswith("UTC") else f"{label} ({offset(at, zone)})"
 
 
 def ago(at: datetime, *, now: datetime) -> str:

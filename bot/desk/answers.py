@@ -174,6 +174,9 @@ class Verdict:
     told_version: int | None
     """The version that it was told last, by a digest or an alert."""
     told_at: datetime | None = None
+    """When that was composed."""
+    taken_at: datetime | None = None
+    """When Telegram took the message; None where it has not, or never answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

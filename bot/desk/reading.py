@@ -38,6 +38,7 @@ class Reading(DeskParts):
         async with self._store.reading() as tx:
             mine = await tx.subscriptions.of(address) if address else []
             found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
+            is_counted = len(found) > limit and not (words or since)
             return LatestPage(
                 incidents=tuple(found[:limit]),
                 offset=offset,
@@ -46,7 +47,7 @@ class Reading(DeskParts):
                 coverage=None if found else await coverage_of(tx),
                 zone=await self._known_zone(tx, address, mine) or self.default_zone,
                 is_subscribed=bool(mine),
-                counted=None if words or since else await count_to(tx, wants, most=MOST_COUNTED),
+                counted=await count_to(tx, wants, most=MOST_COUNTED) if is_counted else None,
             )
 
     async def digest_now(

@@ -53,9 +53,11 @@ async def _verdict(tx: Transaction, standing: Standing, incident: Incident) -> V
     told = await tx.subscriptions.told(standing.subscription.id)
     ever = datetime(1970, 1, 1, tzinfo=UTC)
     times = {subscription: at for subscription, _, at in await tx.alerts.digests_with(incident.id, since=ever)}
+    at = times.get(standing.subscription.id)
     return Verdict(
         standing=standing,
         kept_out_by=kept_out_by(standing.subscription.wants, incident),
         told_version=told.get(incident.id),
-        told_at=times.get(standing.subscription.id),
+        told_at=at,
+        taken_at=await tx.subscriptions.taken_at(standing.subscription, incident.id, told_at=at) if at else None,
     )

@@ -219,9 +219,11 @@ def render_latest(
     head = tg.bold(title)
     if total and len(incidents) < total:
         span = f"{offset + 1}–{offset + len(incidents)}" if len(incidents) > 1 else f"{offset + 1}"
-        head += f"\n{span} of {'over ' if is_bound else ''}{total:,}"
+        head += f"\n{span} of {'over ' if is_bound else ''}{total:,}, {wording.city_time(now, zone)}"
     elif total:
-        head += f"\n{total:,} in all"
+        head += f"\n{total:,} in all, {wording.city_time(now, zone)}"
+    else:
+        head += f"\nTimes{wording.city_time(now, zone).removeprefix('times')}"
     blocks = [
         incident_block(
             incident, n=offset + i, marks=[_when(incident, zone, now, catalogue)], now=now, catalogue=catalogue
@@ -235,7 +237,7 @@ def _when(incident: Incident, zone: str, now: datetime, catalogue: Catalogue) ->
     known = catalogue.conflicts.get(incident.conflict)
     conflict = f"{known.name} · " if known and incident.conflict != "other" else ""
     # Telegram makes a command of it that one tap sends.
-    return f"{conflict}{wording.short_moment(incident.updated, zone, now=now)} · /incident_{incident.id}"
+    return f"{conflict}{wording.timed(incident.updated, zone, now=now)} · /incident_{incident.id}"
 
 
 def render_timeline(incidents: Sequence[Incident], *, title: str, left_out: int, zone: str) -> tuple[Message, ...]:

@@ -20,6 +20,8 @@ PARTS = {
     "editorial": "how prominently they tell it",
     "novelty": "told as the first or largest of its kind",
     "escalation": "a barrage, or a toll that has grown",
+    "prominence": "an article opens with it",
+    "doubt": "what is read of it cannot all be believed",
 }
 """What the parts of the importance mean; one that is not here is shown by its name alone."""
 MOST_REPORTS = 8
@@ -34,6 +36,7 @@ def render_why(
     left_out: Sequence[LeftOut],
     verdicts: Sequence[str],
     fetched: datetime | None = None,
+    sent: datetime | None = None,
     now: datetime,
     zone: str,
 ) -> tuple[Message, ...]:
@@ -42,7 +45,7 @@ def render_why(
         f"<b>Why:</b> {tg.escape(incident.headline)}",
         _importance(incident, now),
         _certainty(incident),
-        _times(incident, fetched, zone, now),
+        _times(incident, fetched, sent, zone, now),
         _together(kept, zone, now),
         _apart(left_out),
         "\n".join(["<b>Your subscriptions</b>", *verdicts]) if verdicts else "",
@@ -65,14 +68,14 @@ def _certainty(incident: Incident) -> str:
     return f"<b>Certainty: {tg.escape(wording.CONFIDENCE[incident.confidence])}</b>\n{publishers}; copies count once."
 
 
-def _times(incident: Incident, fetched: datetime | None, zone: str, now: datetime) -> str:
-    """When it was published and when the bot had it."""
-    first = wording.short_moment(incident.first_reported, zone, now=now)
-    lines = [f"First published {first}"]
+def _times(incident: Incident, fetched: datetime | None, sent: datetime | None, zone: str, now: datetime) -> str:
+    """When it was published, when the bot had it, and when Telegram took it for this chat."""
+    lines = [f"First published {wording.timed(incident.first_reported, zone, now=now)}"]
     if len(incident.reports) > 1:
-        lines.append(f"last report {wording.short_moment(incident.updated, zone, now=now)}")
+        lines.append(f"last report {wording.timed(incident.updated, zone, now=now)}")
     if fetched:
-        lines.append(f"fetched {wording.short_moment(fetched, zone, now=now)}")
+        lines.append(f"fetched {wording.timed(fetched, zone, now=now)}")
+    lines.append(f"sent here {wording.timed(sent, zone, now=now)}" if sent else "not sent here")
     return f"<b>Times</b>\n{', '.join(lines)}."
 
 

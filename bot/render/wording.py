@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.model import Confidence, Incident
@@ -38,6 +38,35 @@ def short_moment(at: datetime, zone: str, *, now: datetime) -> str:
     """The hour of a report of today, else day and hour."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%b}, {local:%H:%M}"
+
+
+def timed(at: datetime, zone: str, *, now: datetime) -> str:
+    """The same with the zone's own name at that moment: "09:30 EET", "20 Oct, 09:30 EEST", "09:30 UTC+4"."""
+    return f"{short_moment(at, zone, now=now)} {abbreviation(at, zone)}"
+
+
+def abbreviation(at: datetime, zone: str) -> str:
+    """What a zone's clock is called at a moment: "EET", "EEST"; by its offset where it has no name of letters."""
+    name = at.astimezone(ZoneInfo(zone)).tzname() or ""
+    return name if name.isalpha() and not zone.startswith("Etc/") else offset(at, zone)
+
+
+def offset(at: datetime, zone: str) -> str:
+    """How far a zone is ahead of UTC at a moment: "UTC+5:30"."""
+    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+    hours, minutes = divmod(abs(ahead) // timedelta(minutes=1), 60)
+    if not ahead:
+        return "UTC"
+    return f"UTC{'+' if ahead > timedelta(0) else '−'}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def city_time(at: datetime, zone: str) -> str:
+    """Whose clock times are told by: "times of Kyiv (EET, UTC+2)"; of an offset alone, "times in UTC+3"."""
+    ahead, name = offset(at, zone), abbreviation(at, zone)
+    if "/" not in zone or zone.startswith("Etc/"):
+        return f"times in {ahead}"
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"times of {city} ({name if name == ahead else f'{name}, {ahead}'})"
 
 
 def day(on: date, *, now: datetime) -> str:

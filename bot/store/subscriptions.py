@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Subscription
+from bot.domain.subscription import slot_prefix
 from bot.store import rows, upsert
-from bot.store.schema import chats, slots, subscriptions, told
+from bot.store.outbox import begins_with
+from bot.store.schema import alerts, chats, outbox, slots, subscriptions, told
 
 
 class Subscriptions:
@@ -73,6 +75,20 @@ class Subscriptions:
         """Incident id to the version that this subscription's last digests told."""
         query = sa.select(told.c.incident, told.c.version).where(told.c.subscription == subscription_id)
         return {row.incident: row.version for row in await self._connection.execute(query)}
+
+    async def taken_at(self, subscription: Subscription, incident: str, *, told_at: datetime) -> datetime | None:
+        """When Telegram took the message that told of an incident: of the digest composed then, else of the alert."""
+        composed = sa.select(slots.c.local_date, slots.c.nth).where(
+            slots.c.subscription == subscription.id, slots.c.at == told_at
+        )
+        slot = (await self._connection.execute(composed)).one_or_none()
+        alerted = sa.select(alerts.c.key).where(alerts.c.address == subscription.address, alerts.c.incident == incident)
+        key = slot_prefix(subscription, slot.local_date, slot.nth) if slot else await self._connection.scalar(alerted)
+        if not key:
+            return None
+        sent = sa.select(outbox.c.changed_at).where(begins_with(outbox.c.key, key), outbox.c.state == "sent")
+        found = (await self._connection.execute(sent)).scalars()
+        return max(found, default=None)
 
     async def tell(self, subscription_id: str, versions: Mapping[str, int], *, at: datetime) -> None:
         """Records what a digest told."""

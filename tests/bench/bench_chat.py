@@ -50,7 +50,7 @@ class Question:
 def questions() -> list[Question]:
     """From the most usual on; {n} makes each time another."""
     latest = ("/latest", "/latest ukraine", "/latest bosnia", "/latest ukraine missiles", "/latest ukraine sudan haiti",
-              "/latest important sudan 10")  # fmt: skip
+              "/latest important sudan 10", "/latest in Kharkiv or Poland", "/latest strikes")  # fmt: skip
     common, second = WORDS[0], WORDS[1]
     search = {
         "a rare word": "rare{n}", "a common word": common, "a middling word": WORDS[30],
@@ -58,7 +58,9 @@ def questions() -> list[Question]:
         "a phrase": f"{common} {second} {WORDS[2]} {WORDS[3]}", "no such word": "nosuchword{n}",
     }  # fmt: skip
     others = ("/help", "/status", "/sources", "/digest", "/settings", "/alerts", "/incident i{n}", "/why i{n}",
-              "/timeline sudan 7", "/mydata", "/privacy", "/search " + "x" * 200, "/latest nonsense")  # fmt: skip
+              "/timeline sudan 7", "/help subscribe",
+              "/latest confirmed ukraine",  # none of 200,000 is: every one is looked at
+              "/mydata", "/privacy", "/search " + "x" * 200, "/latest nonsense")  # fmt: skip
     return [
         *(Question(line=line, within=10) for line in latest),
         *(Question(line=f"/search {words}", within=50) for words in search.values()),

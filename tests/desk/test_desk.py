@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 
 from bot.desk import Desk, TooMany
 from bot.desk.desk import MOST_SUBSCRIPTIONS, Caller, new_id
-from bot.domain.model import Chat, Delivery, Filter, Message
+from bot.domain import merge
+from bot.domain.model import CONFIDENCES, Chat, Delivery, Development, Filter, Incident, Message, Report
+from bot.domain.subscription import lets_in
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 ME = Caller(address="telegram:7")
@@ -129,3 +132,49 @@ async def test_a_zone_is_remembered_without_a_subscription_and_forgotten_with_th
     assert await desk.zone_of(ME.address) == "Asia/Gaza"
     await desk.delete_my_data(ME.address)
     assert await desk.zone_of(ME.address) is None
+
+
+@pytest.fixture
+def made() -> list[Incident]:
+    """One incident of each certainty in each of some places of two conflicts."""
+    places = (("Kharkiv", "UA"), ("Rafah", "PS"), (None, None))
+    kinds = (("ukraine", "missile_strike", 60), ("sudan", "peace_talks", 30))
+    return [
+        incident(
+            f"i{n}", conflict=conflict, type=kind, importance=weight, place=place, country=country, confidence=sure
+        )
+        for n, (sure, (place, country), (conflict, kind, weight)) in enumerate(product(CONFIDENCES, places, kinds))
+    ]
+
+
+def incident(identity: str, **fields: object) -> Incident:
+    base = merge.found(
+        Report(
+            article=identity, index=0, source="s", publisher="s", publisher_name="Post", ownership="independent",
+            country="", url="https://post.example/1", title="T", published=NOW - timedelta(hours=1),
+            development=Development(type="missile_strike", evidence="Evidence."),
+        ),
+        types={},
+    )  # fmt: skip
+    return replace(base, id=identity, reports=(), **fields)  # type: ignore[arg-type]
+
+
+EVERY_FILTER = [
+    Filter(),
+    Filter(conflicts=("ukraine",), min_confidence="corroborated"),
+    Filter(countries=("PS",), places=("Kharkiv",)),
+    Filter(types=("missile_strike",), min_importance=50, min_confidence="reported"),
+    Filter(places=("Kharkiv",), conflicts=("sudan",)),
+]
+
+
+@pytest.mark.parametrize("wants", EVERY_FILTER)
+async def test_the_database_lets_in_what_the_filter_of_a_digest_lets_in(desk, store, made, wants):
+    async with store.transaction() as tx:
+        for one in made:
+            await tx.incidents.save(one)
+
+    page = await desk.latest(wants, limit=50)
+
+    assert {one.id for one in page.incidents} == {one.id for one in made if lets_in(wants, one)}
+    assert len(made) > len(page.incidents) or wants == Filter()

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.listed import as_note, note_key
-from bot.domain.model import Claim
+from bot.domain.model import Claim, Delivery, Message
+from bot.domain.subscription import slot_prefix
 
 
 @pytest.fixture
@@ -148,3 +149,50 @@ async def test_a_timeline_of_nothing_says_so(two_days):
 async def test_a_slip_in_a_timeline_is_put_right_at_one_tap(two_days):
     assert "Did you mean" in await two_days.say("/timeline ukrain")
     assert "Ukraine, last 7 days" in await two_days.press("/timeline ukraine")
+
+
+# when it was sent
+
+TOLD, TAKEN = timedelta(minutes=30), timedelta(minutes=29)
+
+
+@pytest.fixture
+async def told(two_days, store):
+    """The strike was told by a digest; whether Telegram took it is each test's."""
+    await two_days.say("/subscribe ukraine Kyiv")
+    (standing,) = await two_days.desk.subscriptions_of(two_days.address)
+    one, at = standing.subscription, two_days.now - TOLD
+    row = Delivery(
+        key=f"{slot_prefix(one, at.date())}1", address=one.address, kind="digest", message=Message(text="x"), due_at=at
+    )
+    async with store.transaction() as tx:
+        await tx.subscriptions.open_slot(one.id, at.date(), at=at)
+        await tx.subscriptions.tell(one.id, {"strike22": 1}, at=at)
+        await tx.outbox.put([row])
+    return row
+
+
+async def test_why_tells_when_telegram_took_the_digest_that_told_it(two_days, store, told):
+    async with store.transaction() as tx:
+        await tx.outbox.lease(owner="me", now=two_days.now, until=two_days.now + TOLD, limit=1)
+        await tx.outbox.begin([told.key], owner="me", now=two_days.now - TAKEN)
+        await tx.outbox.mark(told.key, "sent", now=two_days.now - TAKEN, message_id=5)
+    text = await two_days.say("/why strike22")
+    assert "sent here 12:01 EET." in text
+    assert "version 1 sent 12:01 EET" in text
+
+
+async def test_why_tells_what_was_written_and_never_confirmed(two_days, told):
+    text = await two_days.say("/why strike22")
+    assert "not sent here." in text
+    assert "version 1 written 12:00 EET, not confirmed as sent" in text
+
+
+async def test_times_in_a_list_bear_the_name_of_the_clock_on_their_own_date(on_record, incident, person):
+    summer = person.now.replace(month=7)
+    await on_record(incident("strike22"), incident("strike33", first_reported=summer, updated=summer))
+    await person.say("/timezone Kyiv")
+    text = await person.say("/latest")
+    assert "times of Kyiv (EET, UTC+2)" in text
+    assert "10:30 EET ·" in text
+    assert "24 Jul, 13:30 EEST ·" in text

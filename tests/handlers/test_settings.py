@@ -9,6 +9,7 @@ import pytest
 from bot.domain.model import Filter
 from handlers import BUTTONS, COMMANDS, command_table_markdown
 from handlers.help import GROUPS
+from handlers.manual import PAGES
 
 
 async def only(person):
@@ -297,3 +298,25 @@ def test_every_button_belongs_to_a_command():
 def test_every_command_stands_in_one_group_of_the_help():
     grouped = [name for names in GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(one.name for one in COMMANDS if one.scope != "operator")
+
+
+def test_every_command_has_a_page_of_its_own_with_an_example_of_itself():
+    assert set(PAGES) == {one.name for one in COMMANDS}
+    assert all(example.split()[0] == f"/{name}" for name, (_, example) in PAGES.items())
+
+
+@pytest.mark.parametrize("name", [one.name for one in COMMANDS if one.scope != "operator"])
+async def test_the_example_of_every_page_is_understood(person, name):
+    await person.say("/subscribe ukraine")
+    await person.say("/subscribe sudan")
+    answer = await person.say(PAGES[name][1])
+    assert not any(slip in answer for slip in ("I don't know “", "Did you mean", "There is no ", "Write "))
+
+
+async def test_help_for_one_command_tells_its_usage_an_example_and_who_may(person):
+    page = await person.say("/help /Subscribe")
+    assert all(words in page for words in ("[HH:MM…]", "only its admins", "/subscribe ukraine strikes"))
+
+
+async def test_help_tells_nobody_but_operators_of_theirs(person):
+    assert "There is no /retract" in await person.say("/help retract")

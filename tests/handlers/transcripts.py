@@ -78,6 +78,16 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "privacy": ("/privacy", "/subscribe ukraine", "/privacy"),
     "mydata": ("/mydata", "/subscribe ukraine", "/mydata"),
     "deletemydata": ("/subscribe ukraine", "/deletemydata", "[No, keep it]", "/deletemydata", "[Yes", "/privacy"),
-    "help": ("/help", "~/hlep", "~hello there", "~alerts please"),
+    "help": (
+        "/help",
+        "[Examples]",
+        "/help subscribe",
+        "/help /why",
+        "/help nosuch <b>",
+        "/help retract",
+        "~/hlep",
+        "~hello there",
+        "~alerts please",
+    ),
 }
 """By command; those of operators have tests of their own."""

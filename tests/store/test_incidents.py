@@ -259,8 +259,12 @@ async def test_search_follows_a_changed_headline(store, save) -> None:
     assert await found_ids(store, search="refinery") == ["i1"]
 
 
-async def test_a_common_word_is_searched_the_other_way_with_the_same_answer(store, save, monkeypatch) -> None:
-    monkeypatch.setattr("bot.store.lookup.COMMON", 2)
+@pytest.mark.parametrize(("middling", "common"), [(9, 9), (2, 9), (1, 2)], ids=["rare", "middling", "common"])
+async def test_every_class_of_word_is_searched_its_own_way_with_the_same_answer(
+    store, save, monkeypatch, middling, common
+) -> None:
+    monkeypatch.setattr("bot.store.lookup.MIDDLING", middling)
+    monkeypatch.setattr("bot.store.lookup.COMMON", common)
     for key, hours in (("a", 1), ("b", 3), ("c", 2)):
         await save(key, hours=hours)
     await save("d", hours=4, headline="Talks", place="Riyadh")
