@@ -5,12 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from token_watch import TokenWatch
+
 from bot.store.sql import SqlStore, open_store
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    watch = TokenWatch()
+    watch.watch_outputs()
+    config.pluginmanager.register(watch)
 
 
 @pytest.fixture(autouse=True)

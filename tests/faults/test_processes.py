@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
+from token_watch import MARKED
 
 from bot.demo.botapi import BotApi
 
@@ -25,13 +27,12 @@ name = "Nobody"
 url = "http://127.0.0.1:9/feed"
 publisher = "nobody"
 """
-SECRET = "1000000:AAmarked-token_that-must-never-be-seen"
 
 
 class Bot:
     """`sitrep` on a database of its own; its log is kept."""
 
-    def __init__(self, folder: Path, api: BotApi) -> None:
+    def __init__(self, folder: Path, api: BotApi, **more: str) -> None:
         folder.mkdir()
         (folder / "sources.toml").write_text(SOURCES)
         self.folder, self.log_file = folder, folder / "bot.log"
@@ -45,7 +46,7 @@ class Bot:
             "SITREP_ALLOW_PRIVATE_SOURCES": "1",
             "SITREP_ADMINS": "7",
             "SITREP_LOG_LEVEL": "debug",
-        }
+        } | more
         self.process: asyncio.subprocess.Process | None = None
 
     async def command(self, *words: str) -> asyncio.subprocess.Process:
@@ -87,7 +88,7 @@ class Bot:
 
 @pytest.fixture
 async def secret_api() -> AsyncIterator[BotApi]:
-    api = BotApi(token=SECRET)
+    api = BotApi(token=MARKED)
     await api.start()
     api.say(7, "/start")
     yield api
@@ -95,11 +96,11 @@ async def secret_api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def bots(tmp_path: Path, secret_api: BotApi) -> AsyncIterator[Callable[[], Bot]]:
+async def bots(tmp_path: Path, secret_api: BotApi) -> AsyncIterator[Callable[..., Bot]]:
     made: list[Bot] = []
 
-    def make() -> Bot:
-        made.append(Bot(tmp_path / f"bot{len(made)}", secret_api))
+    def make(**more: str) -> Bot:
+        made.append(Bot(tmp_path / f"bot{len(made)}", secret_api, **more))
         return made[-1]
 
     yield make
@@ -147,8 +148,8 @@ async def test_a_process_that_was_suspended_goes_on_and_is_not_taken_for_blocked
     assert await bot.stop() == 0
 
 
-async def test_the_token_is_seen_nowhere_whatever_goes_wrong(bots, secret_api) -> None:
-    bot = bots()
+async def test_the_token_is_seen_nowhere_whatever_goes_wrong(bots, secret_api, unused_tcp_port) -> None:
+    bot = bots(SITREP_METRICS=f"127.0.0.1:{unused_tcp_port}")
     secret_api.faults.plan = iter(["", "lost_answers", "errors", "garbled", "dropped", "throttled"] * 50).__next__
     await bot.start()
     for text in ("/help", "/status", "/stats", "/nonsense", "/subscribe all", "/broadcast Hello"):
@@ -158,9 +159,13 @@ async def test_the_token_is_seen_nowhere_whatever_goes_wrong(bots, secret_api) -
     secret_api.updates.stop()
     await asyncio.sleep(1.5)
     await bot.health()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        metrics = (await client.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")).text
     bot.process.send_signal(signal.SIGABRT)
     await bot.end()
 
     kept = [file for file in bot.folder.rglob("*") if file.is_file()]
     assert "healthy" in bot.log()
+    assert "sitrep_" in metrics
+    assert "AAmarked-token" not in metrics
     assert [file.name for file in kept if b"AAmarked-token" in file.read_bytes()] == []

@@ -105,6 +105,7 @@ async def bot(api: BotApi, newsroom: NewsroomServer, tmp_path: Path) -> AsyncIte
         "SITREP_DATABASE_URL": f"sqlite:///{tmp_path / 'sitrep.db'}",
         "SITREP_SOURCES": str(sources),
         "SITREP_ALLOW_PRIVATE_SOURCES": "1",
+        "SITREP_LOG_LEVEL": "debug",  # so that the token is looked for in all that can be logged
     }
     bot = Bot(environment, tmp_path)
     yield bot
