@@ -23,7 +23,7 @@ async def test_a_feed_is_read_in_another_process(source) -> None:
 
 
 async def test_a_call_that_hangs_is_killed_and_the_next_one_is_answered(pool) -> None:
-    assert await pool.call(_hang, 0.3) == Died(reason="it took longer than 0.3 s")
+    assert await pool.call(_hang, 0.1) == Died(reason="it took longer than 0.1 s")
     assert await pool.call(os.getpid, 30) != os.getpid()
 
 
