@@ -1,4 +1,4 @@
-"""Rows 19, 28 and 31, and the token: whole bots as processes, whose first and last words count."""
+"""Rows 19, 28, 31 and 32, and the token: whole bots as processes, whose first and last words count."""
 
 from __future__ import annotations
 
@@ -145,6 +145,23 @@ async def test_a_process_that_was_suspended_goes_on_and_is_not_taken_for_blocked
     await secret_api.wait_for(7, "", after=before, within=30)
 
     assert "the event loop is blocked" not in bot.log()
+    assert await bot.stop() == 0
+
+
+async def test_a_flood_that_waited_is_told_once_to_slow_down_and_others_are_answered(bots, secret_api) -> None:
+    for n in range(300):
+        secret_api.say(8, f"/latest {n}")
+    bot = bots()
+    before = secret_api.changes
+    secret_api.say(9, "/help")
+    await bot.start()
+
+    await secret_api.wait_for(9, "", after=before, within=60)
+    await secret_api.wait_for(8, "That was a lot at once", within=60)
+    told = [one.text for one in secret_api.ledger if one.chat_id == 8]
+
+    assert len([text for text in told if "That was a lot at once" in text]) == 1
+    assert len(told) <= 40
     assert await bot.stop() == 0
 
 

@@ -148,6 +148,21 @@ def test_a_damaged_database_is_refused_at_the_start_in_plain_words(tmp_path, mig
     assert "Traceback" not in done.stderr
 
 
+def test_an_older_program_refuses_a_newer_database_and_leaves_it_as_it_is(tmp_path, migrated_file) -> None:
+    path = tmp_path / "sitrep.db"
+    path.write_bytes(migrated_file.read_bytes())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    done = sitrep(path, "run", SITREP_TELEGRAM_API_URL="http://127.0.0.1:9")
+
+    with closing(sqlite3.connect(path)) as connection:
+        left = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert done.returncode == 1
+    assert "a newer version of Sitrep made it" in done.stderr
+    assert left == [("9999",)]
+
+
 async def test_a_backup_that_is_put_back_sends_nothing_that_was_sent_since(office, api, row, tmp_path) -> None:
     await office.subscribe(7, due=office.now + HOUR)
     await office.owe(row("notice", 8))
