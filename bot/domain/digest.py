@@ -19,15 +19,15 @@ from bot.domain.subscription import lets_in
 LIMIT = 15
 TALK = frozenset({"criticism", "threat"})
 """Types that are words about deeds: they are told after the deeds."""
-TALK_COST = 14
+TALK_COST = 8
 STATUS_COST = {"happened": 0, "announced": 0, "proposed": 3, "denied": 6, "possible": 6}
 REPEAT_COST = 4
 """An update of what was told before gives way to news of equal weight."""
 CONFLICT_COST = 1.5
 """What each incident of a conflict that is already chosen takes off the next one, so that no section floods."""
-TYPE_COST = 3.0
+TYPE_COST = 1.5
 """The same for the same type in the same conflict."""
-SPOT_COST = 8.0
+SPOT_COST = 12.0
 """The same for the same day and place: the fifth missile type fired at one city is not a fifth story."""
 SENTENCE_COST = 14.0
 """The same for one that rests on the very same sentence."""
@@ -177,8 +177,8 @@ def _still(told: Sequence[Incident], known: Mapping[str, int], now: datetime) ->
 
 
 def _weight(incident: Incident, told: Mapping[str, int], now: datetime) -> float:
-    cost = STATUS_COST.get(incident.status, 0)
-    cost += TALK_COST if incident.type in TALK else 0
+    # A threat is but possible by nature: it pays once, for being talk.
+    cost = TALK_COST if incident.type in TALK else STATUS_COST.get(incident.status, 0)
     cost += REPEAT_COST if incident.id in told else 0
     return float(rank.at(incident, now=now) - cost)
 

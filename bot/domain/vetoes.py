@@ -89,10 +89,26 @@ def _told_twice(x: Development, y: Development, kin: Kin) -> bool:
         return False
     if any(overlap(p, q, kin) == 0.0 for p, q in ((x.actor, y.actor), (x.target, y.target))):
         return False
+    if _both_sides_tell(x, y):
+        return True
     if {"counts differ", "toll differs", "weapon other", "weapon unlike"} & set(details(x, y)):
         return False
     again = details(x, y).get("figures agree", 0.0) >= TELLING_FIGURE
     return again or likeness.telling_words(x.evidence, y.evidence) >= TOLD_AGAIN
+
+
+def _both_sides_tell(x: Development, y: Development) -> bool:
+    """Whether it is told on the word of either side, each of which counts in its own way."""
+    if {"weapon other", "weapon unlike"} & set(details(x, y)) or (x.date and y.date and x.date != y.date):
+        return False
+    doers, hit = (*x.actor, *y.actor), (*x.target, *y.target)
+    one, other = x.claimed_by or "", y.claimed_by or ""
+    return (_is_of(one, doers) and _is_of(other, hit)) or (_is_of(one, hit) and _is_of(other, doers))
+
+
+def _is_of(claimant: str, names: tuple[str, ...]) -> bool:
+    """Whether a claimant bears one of the names: "Russia's defence ministry"."""
+    return any(likeness.mentions(claimant, name) for name in names if not likeness.is_generic(name))
 
 
 TELLING_FIGURE = 1.0

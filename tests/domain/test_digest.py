@@ -75,8 +75,8 @@ def test_items_are_numbered_through_all_sections(compose: Compose, incident: Cal
 
 
 def test_rebukes_and_threats_come_after_deeds(compose: Compose, incident: Callable[..., Incident]) -> None:
-    talk = incident(type="criticism", actor=["France"], importance=5)
-    deed = incident(type="shelling", actor=["Russia"], importance=3)
+    talk = incident(type="criticism", actor=["France"], importance=3)
+    deed = incident(type="shelling", actor=["Russia"], importance=3, evidence="Russia shelled a town.")
     assert [item.incident.id for item in compose([talk, deed]).items] == [deed.id, talk.id]
 
 

@@ -14,7 +14,7 @@ NOW = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
 def test_the_parts_sum_to_the_importance(report_of: Any, incident_of: Callable[..., Incident]) -> None:
     incident = incident_of(report_of(killed=[12, 12]), report_of(killed=[15, 15], country="UA", ownership="public"))
-    assert set(incident.parts) == {"severity", "casualties", "corroboration", "reach", "editorial"}
+    assert set(incident.parts) == {"severity", "casualties", "corroboration", "reach", "editorial", "prominence"}
     assert sum(incident.parts.values()) == incident.importance
 
 
@@ -75,3 +75,23 @@ def test_a_mention_makes_an_old_incident_only_a_little_younger(
     old = incident_of(report_of(published="2025-03-01T12:00"))
     mentioned = incident_of(report_of(published="2025-03-01T12:00"), report_of(published="2025-03-04T11:00"))
     assert rank.age(old, now=NOW) < rank.age(mentioned, now=NOW) < -10
+
+
+def test_what_an_article_opens_with_weighs_more_than_an_aside(
+    report_of: Any, incident_of: Callable[..., Incident]
+) -> None:
+    opening, aside = incident_of(report_of(span=(40, 90))), incident_of(report_of(span=(1200, 1290)))
+    assert opening.importance - aside.importance == opening.parts["prominence"] == rank.PROMINENCE_MAX
+
+
+def test_an_incident_whose_doer_cannot_act_is_doubted(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    told = {"evidence": "Drones hit the port of Odesa on Tuesday.", "place": "Odesa"}
+    doubted, sure = incident_of(report_of(**told, actor=["Tuesday"])), incident_of(report_of(**told, actor=["Russia"]))
+    assert doubted.parts["doubt"] == -rank.DOUBT
+    assert "doubt" not in sure.parts
+
+
+def test_doubt_takes_no_incident_below_nothing(report_of: Any, incident_of: Callable[..., Incident]) -> None:
+    told = {"type": "criticism", "status": "possible", "importance": 1, "span": (900, 950)}
+    least = incident_of(report_of(**told, actor=["Tuesday"], evidence="Tuesday criticised France."))
+    assert least.importance == sum(least.parts.values()) == 0
