@@ -430,6 +430,10 @@ class SubscriptionRepository(Protocol):
         """Incident id to the version that this subscription's last digests told."""
         ...
 
+    async def outlook(self, address: str, *, note: str) -> tuple[str | None, bool]:
+        """The time zone that a chat chose, by a subscription or else by a note, and whether it has a subscription."""
+        ...
+
     async def taken_at(self, subscription: Subscription, incident: str, *, told_at: datetime) -> datetime | None:
         """When Telegram took the message that told of an incident; None where it has not, or that is not known."""
         ...

@@ -28,7 +28,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     ),
     "timezone": ("A city, a zone's name or an offset. It holds for all digests of this chat.", "/timezone Kyiv"),
     "alerts": (
-        "Urgent: what is grave and sure. All: what is weighty too. 50 is the least importance, of 100; 3/h is a cap.",
+        "Urgent: what is grave and sure. All: what is weighty too. A least importance and caps may follow.",
         "/alerts all 50 3/h",
     ),
     "quiet": ("What comes meanwhile waits, and comes in one message afterwards.", "/quiet 22-07"),

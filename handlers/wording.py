@@ -80,7 +80,7 @@ def members_of(family: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
-    """What one would type after /subscribe for the same; the time zone is the chat's and stays."""
+    """What one would type after /subscribe for the same."""
     wants, left, families = subscription.wants, dict.fromkeys(subscription.wants.types), []
     for family in catalogue.families:
         members = members_of(family, catalogue)
@@ -92,8 +92,9 @@ def as_words(subscription: Subscription, catalogue: Catalogue) -> str:
     degree = [wants.min_confidence] if wants.min_confidence else []
     days = [DAY_NAMES[day - 1].lower() for day in subscription.days]
     hours = [f"{at:%H:%M}" for at in subscription.hours]
-    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, *days, *hours]
-    return " ".join(words if len(words) > len(hours) else ["all", *words])
+    zone = subscription.zone if "Etc/" not in subscription.zone else zone_label(subscription.zone)
+    words = [*wants.conflicts, *families, *left, *where, *floor, *degree, *days] or ["all"]
+    return " ".join([*words, *hours, *([zone] if subscription.zone_known else [])])
 
 
 # when

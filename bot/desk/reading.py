@@ -15,10 +15,10 @@ from bot.desk.answers import (
     Why,
 )
 from bot.desk.choice import count_to, coverage_of, find, find_all
-from bot.desk.parts import DAY, MUTED, DeskParts
+from bot.desk.parts import DAY, MUTED, DeskParts, zone_note
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
-from bot.domain.listed import Listed, newer, note_key, read_note
+from bot.domain.listed import Listed, continued, newer, note_key, read_note
 from bot.domain.model import Filter, Incident, SourceRecord
 from bot.domain.subscription import day_prefix
 from bot.ports import IncidentQuery
@@ -36,7 +36,7 @@ class Reading(DeskParts):
     ) -> LatestPage:  # fmt: skip
         """A page of what the store knows, newest first; `words` must all occur in an incident or its reports."""
         async with self._store.reading() as tx:
-            mine = await tx.subscriptions.of(address) if address else []
+            zone, is_subscribed = await tx.subscriptions.outlook(address, note=zone_note(address))
             found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
             is_counted = len(found) > limit and not (words or since)
             return LatestPage(
@@ -45,8 +45,8 @@ class Reading(DeskParts):
                 limit=limit,
                 has_more=len(found) > limit,
                 coverage=None if found else await coverage_of(tx),
-                zone=await self._known_zone(tx, address, mine) or self.default_zone,
-                is_subscribed=bool(mine),
+                zone=zone or self.default_zone,
+                is_subscribed=is_subscribed,
                 counted=await count_to(tx, wants, most=MOST_COUNTED) if is_counted else None,
             )
 
@@ -102,9 +102,9 @@ class Reading(DeskParts):
             return await tx.incidents.get(incident_id)
 
     def remember(self, address: str, incidents: Sequence[Incident], *, first: int, now: datetime) -> None:
-        """Notes which incidents a chat sees under which numbers, for `meant`."""
-        ids = tuple(incident.id for incident in incidents)
-        self._shown.put(address, Listed(at=now, first=first, ids=ids))
+        """Notes which incidents a chat sees under which numbers, for `meant`; a further page goes on with the list."""
+        page = Listed(at=now, first=first, ids=tuple(incident.id for incident in incidents))
+        self._shown.put(address, continued(self._shown.get(address), page))
 
     async def meant(self, address: str, word: str) -> Incident | None:
         """The incident of an id, or of a number in the list or digest that the chat saw last."""

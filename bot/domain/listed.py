@@ -22,6 +22,13 @@ class Listed:
         return self.ids[place] if 0 <= place < len(self.ids) else ""
 
 
+def continued(before: Listed | None, page: Listed) -> Listed:
+    """A page with the numbers before it, where the list that was shown last leads up to it: they are still in sight."""
+    if before is None or not before.first < page.first <= before.first + len(before.ids):
+        return page
+    return Listed(at=page.at, first=before.first, ids=before.ids[: page.first - before.first] + page.ids)
+
+
 def note_key(address: str) -> str:
     """Under which name the last digest of a chat is noted."""
     return f"shown@{address}"

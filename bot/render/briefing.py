@@ -324,11 +324,14 @@ def _text_item(item: DigestItem, now: datetime, catalogue: Catalogue) -> list[st
         *([tg.clean(mark)] if item.state == "updated" else []),
         f"   {_facts(incident, now, catalogue)} · importance {incident.importance}",
         *([f"   {_evidence(lead)}"] if _evidence(lead) and not _says_the_same(incident.headline, lead) else []),
-        *(
-            f"   - {_trimmed(r.publisher_name or r.publisher)}: {tg.clean(r.url)}"
-            for r in _one_a_publisher(incident.reports)
-        ),
+        *(f"   - {_named(report)}" for report in _one_a_publisher(incident.reports)),
     ]
+
+
+def _named(report: Report) -> str:
+    """An outlet and where it tells it; one that was given as a file has no address."""
+    name, address = _trimmed(report.publisher_name or report.publisher), tg.web_address(report.url)
+    return f"{name}: {address}" if address else name
 
 
 def digest_json(digest: Digest, *, zone: str | None = None, now: datetime | None = None) -> dict[str, Any]:

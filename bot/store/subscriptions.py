@@ -12,7 +12,7 @@ from bot.domain.model import Subscription
 from bot.domain.subscription import slot_prefix
 from bot.store import rows, upsert
 from bot.store.outbox import begins_with
-from bot.store.schema import alerts, chats, outbox, slots, subscriptions, told
+from bot.store.schema import alerts, chats, notes, outbox, slots, subscriptions, told
 
 
 class Subscriptions:
@@ -26,6 +26,17 @@ class Subscriptions:
         query = sa.select(subscriptions).where(subscriptions.c.address == address)
         found = await self._connection.execute(query.order_by(subscriptions.c.created_at, subscriptions.c.id))
         return [rows.read_subscription(row) for row in found]
+
+    async def outlook(self, address: str, *, note: str) -> tuple[str | None, bool]:
+        """The time zone that a chat chose, and whether it has a subscription: one query, since every list asks."""
+        mine = sa.select(subscriptions.c.zone, subscriptions.c.zone_known, subscriptions.c.created_at)
+        noted = sa.select(notes.c.value, sa.true(), sa.null()).where(notes.c.key == note)
+        both = await self._connection.execute(sa.union_all(mine.where(subscriptions.c.address == address), noted))
+        found = both.all()
+        own = [row for row in found if row.created_at is not None]
+        chosen = max((row for row in own if row.zone_known), key=lambda row: row.created_at, default=None)
+        said = chosen or next((row for row in found if row.created_at is None), None)
+        return (said.zone if said else None), bool(own)
 
     async def get(self, subscription_id: str) -> Subscription | None:
         """One subscription."""

@@ -196,3 +196,17 @@ async def test_times_in_a_list_bear_the_name_of_the_clock_on_their_own_date(on_r
     assert "times of Kyiv (EET, UTC+2)" in text
     assert "10:30 EET ·" in text
     assert "24 Jul, 13:30 EEST ·" in text
+
+
+async def test_a_turned_page_leaves_the_numbers_before_it_in_sight(on_record, incident, person):
+    await on_record(*[incident(f"strike{n:02}") for n in range(12)])
+    first = await person.say("/latest")
+    await person.press("Older")
+    assert (await person.say("/incident 1")).split("\n")[0] in first
+    assert "Headline" in await person.say("/incident 7")
+
+
+async def test_a_new_list_puts_its_own_numbers_in_place_of_all_others(two_days):
+    await two_days.say("/latest")
+    await two_days.say("/latest ukraine 1")
+    assert "no list with a number 2" in await two_days.say("/incident 2")

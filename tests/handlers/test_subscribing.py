@@ -198,3 +198,13 @@ async def test_two_topics_of_a_group_have_subscriptions_of_their_own(desk, perso
     await topic.say("/subscribe sudan")
     assert await desk.subscriptions_of(other.address) == ()
     assert "no subscription yet" in await other.say("/settings")
+
+
+async def test_undoing_brings_hours_and_zone_back(person):
+    await person.say("/subscribe sudan 08:00 20:00 Khartoum")
+    await person.say("/timezone UTC+3")
+    (before,) = await person.desk.subscriptions_of(person.address)
+    await person.say("/unsubscribe")
+    await person.press("Undo")
+    (after,) = await person.desk.subscriptions_of(person.address)
+    assert (after.subscription.hours, after.subscription.zone) == (before.subscription.hours, "Etc/GMT-3")
