@@ -14,7 +14,7 @@ from bot.cli.arguments import ids, json_line, moment, table
 if TYPE_CHECKING:
     from bot.app import App
     from bot.domain.explain import Kept, LeftOut
-    from bot.domain.model import Incident, Report
+    from bot.domain.model import Incident, Life, Report
     from bot.ports import IncidentQuery
 
 PAGE = 500
@@ -62,10 +62,13 @@ def _query(app: App, args: Arguments) -> IncidentQuery:
 
 async def print_records(app: App, query: IncidentQuery) -> None:
     """One JSON line an incident, however many there are."""
+    from bot.domain.life import life_at
     from bot.render.records import incident_record
 
+    now = app.clock.now()
     async for incident in every(app, query):
-        print(json_line(incident_record(incident)))
+        life = life_at(incident, now=now, types=app.catalogue.types)
+        print(json_line(incident_record(incident) | {"life": life}))
 
 
 async def every(app: App, query: IncidentQuery) -> AsyncIterator[Incident]:
@@ -82,11 +85,15 @@ async def every(app: App, query: IncidentQuery) -> AsyncIterator[Incident]:
 
 
 async def _print_table(app: App, query: IncidentQuery) -> None:
+    from bot.domain.life import life_at
+
     async with app.store.reading() as tx:
         found = await tx.incidents.find(replace(query, order="importance", limit=PAGE))
         total = await tx.incidents.count(query)
-    rows = [(i.id, i.importance, i.confidence, i.publishers, i.conflict, i.date or "", i.headline) for i in found]
-    print(table(rows, head=("ID", "IMP", "CONFIDENCE", "PUBS", "CONFLICT", "DATE", "INCIDENT")))
+    now, types = app.clock.now(), app.catalogue.types
+    rows = [(i.id, i.importance, life_at(i, now=now, types=types), i.confidence, i.publishers, i.conflict,
+             i.date or "", i.headline) for i in found]  # fmt: skip
+    print(table(rows, head=("ID", "IMP", "LIFE", "CONFIDENCE", "PUBS", "CONFLICT", "DATE", "INCIDENT")))
     if total > len(found):
         print(f"and {total - len(found)} more; narrow it with --since, --conflict, --type or --search")
 
@@ -105,6 +112,7 @@ async def _print_log(app: App, incident_id: str) -> None:
 async def _explain(app: App, incident_id: str) -> int:
     """Why these reports, and why not those of the nearest others."""
     from bot.domain import explain, merge
+    from bot.domain.life import life_at
 
     types, conflicts, kin = app.catalogue.types, app.catalogue.conflicts, app.catalogue.kin
     async with app.store.reading() as tx:
@@ -116,14 +124,15 @@ async def _explain(app: App, incident_id: str) -> int:
         near = [one for one in await tx.incidents.candidates(query) if one.reports]
     kept = explain.kept(incident, types=types, kin=kin)
     out = explain.left_out(incident, near, types=types, kin=kin, most=NEIGHBOURS)
-    for line in _lines(incident, kept, out):
+    life = life_at(incident, now=app.clock.now(), types=types)
+    for line in _lines(incident, life, kept, out):
         print(line)
     return DONE
 
 
-def _lines(incident: Incident, kept: tuple[Kept, ...], out: tuple[LeftOut, ...]) -> Iterator[str]:
+def _lines(incident: Incident, life: Life, kept: tuple[Kept, ...], out: tuple[LeftOut, ...]) -> Iterator[str]:
     yield f"{incident.id}  {incident.headline}"
-    yield f"version {incident.version}, {incident.life}; {incident.confidence}; {incident.publishers} publishers"
+    yield f"version {incident.version}, {life}; {incident.confidence}; {incident.publishers} publishers"
     if incident.correction:
         yield f"corrected: {incident.correction}"
     yield f"importance {incident.importance} = {_sum(incident.parts)}"

@@ -13,6 +13,7 @@ from typing import Literal, TypedDict
 
 from bot.domain import rank
 from bot.domain.headline import lead_report
+from bot.domain.life import is_open
 from bot.domain.model import Catalogue, Filter, Incident, SourceRecord, Subscription
 from bot.domain.subscription import lets_in
 
@@ -86,7 +87,7 @@ class Digest:
     sources_ok: int
     sources_failed: int
     still: tuple[Incident, ...] = ()
-    """Told before, reported again since, and nothing new in it: the weightiest, to be named alone."""
+    """Told before, not closed by now, and nothing new in it: the weightiest, to be named alone."""
     still_more: int = 0
     """How many more of these there are."""
     outlets: int = 0
@@ -130,7 +131,8 @@ def compose_digest(
     wish = wants.wants if isinstance(wants, Subscription) else wants or Filter()
     wanted = [i for i in incidents if lets_in(wish, i)]
     fresh = [i for i in wanted if i.version > known.get(i.id, 0)]
-    still = [] if offset else _still([i for i in wanted if i.version == known.get(i.id, 0)], known, now)
+    again = [i for i in wanted if i.version == known.get(i.id, 0) and is_open(i, now=now, types=catalogue.types)]
+    still = [] if offset else _still(again, known, now)
     page = _spread([(_weight(i, known, now), i) for i in fresh], most=offset + limit)[offset:]
     sections = _sections(page, known, catalogue, first=offset + 1)
     chosen = [item for section in sections for item in section.items]
@@ -171,9 +173,8 @@ def _kind(items: Sequence[DigestItem], ok: int, failed: int) -> Literal["full", 
 
 
 def _still(told: Sequence[Incident], known: Mapping[str, int], now: datetime) -> list[Incident]:
-    """Weightiest first; what was taken back is not open any more."""
-    open_ = [one for one in told if one.life != "retracted"]
-    return sorted(open_, key=lambda one: (-_weight(one, known, now), -one.updated.timestamp(), one.id))
+    """Weightiest first."""
+    return sorted(told, key=lambda one: (-_weight(one, known, now), -one.updated.timestamp(), one.id))
 
 
 def _weight(incident: Incident, told: Mapping[str, int], now: datetime) -> float:

@@ -19,7 +19,8 @@ Ownership = Literal["independent", "public", "state", "party", "agency", "ngo"]
 SourceStatus = Literal["new", "ok", "empty", "undated", "failing", "blocked", "paused"]
 FIGURES = ("killed", "injured", "captured", "launched", "intercepted")
 Genre = Literal["news", "live", "analysis", "opinion", "newsletter"]
-Life = Literal["new", "updated", "corrected", "retracted"]
+Life = Literal["new", "updated", "corrected", "retracted", "closed"]
+"""`closed` is told by the clock (`bot.domain.life`) and stored nowhere; the rest is what the last version was."""
 STATUSES: tuple[Status, ...] = ("happened", "announced", "proposed", "denied", "possible")
 CONFIDENCES: tuple[Confidence, ...] = ("claimed", "disputed", "reported", "corroborated", "confirmed")
 

@@ -15,6 +15,7 @@ from bot.domain.claims import origins
 from bot.domain.digest import Digest, DigestItem, Section
 from bot.domain.figures import toll
 from bot.domain.headline import is_from_title, lead_report
+from bot.domain.life import life_at
 from bot.domain.model import Button, Catalogue, Claim, Incident, Message, Report
 from bot.render import telegram_html as tg
 from bot.render import wording
@@ -264,12 +265,22 @@ def render_incident(incident: Incident, *, now: datetime, zone: str, catalogue: 
     lines += [f"Place: {tg.escape(incident.place)}"] if incident.place else []
     parts = f" ({tg.escape(_parts(incident.parts))})" if incident.parts else ""
     lines.append(f"Importance {incident.importance} of 100{parts}")
+    lines += [tg.escape(line) for line in _course(incident, now, zone, catalogue)]
     says = [_claim_line(claim) for claim in incident.claims]
     reports = [_report_block(report, zone, now) for report in incident.reports]
     # A lone report stands above already; a heading stays with its first report when the message is split.
     listed = [f"<b>{len(reports)} reports</b>\n{reports[0]}", *reports[1:]] if len(reports) > 1 else []
     blocks = [head, "\n".join(lines), *(["\n".join(["<b>Who says what</b>", *says])] if says else []), *listed]
     return tuple(Message(text=text, silent=i > 0) for i, text in enumerate(pack(blocks)))
+
+
+def _course(incident: Incident, now: datetime, zone: str, catalogue: Catalogue) -> list[str]:
+    """Why what was told of it no longer stands, and that it is over; nothing of one that goes on."""
+    found = {"corrected": wording.CORRECTED, "retracted": wording.RETRACTED}.get(incident.life, "")
+    lines = [found.format(why=incident.correction).removesuffix(": ")] if found else []
+    if life_at(incident, now=now, types=catalogue.types) == "closed":
+        lines.append(wording.CLOSED.format(at=wording.timed(incident.updated, zone, now=now)))
+    return lines
 
 
 def _parts(parts: Mapping[str, int]) -> str:

@@ -19,6 +19,9 @@ STATUS = {"announced": "announced, not carried out yet", "proposed": "proposed",
           "denied": "denied or refused"}  # fmt: skip
 UPDATED = "Updated"
 STILL_OPEN = "Still open: told before, nothing new"
+CLOSED = "Closed: nothing more reported since {at}"
+CORRECTED = "Corrected: {why}"
+RETRACTED = "Retracted: {why}"
 NOTHING_NEW = "A quiet day: nothing new matches this subscription."
 BLIND = "Blind: this is not a quiet day. {failed} of {all} sources could not be read, so nothing can be said."
 

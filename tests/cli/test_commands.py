@@ -160,6 +160,12 @@ def test_incidents_have_the_contract_s_keys_and_name_their_developments(
     assert len(members) == len(set(members))
 
 
+def test_what_nobody_told_of_for_long_is_closed(ingested: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert {row["life"] for row in lines(capsys, "incidents", "--json")} == {"closed"}
+    assert main(["incidents"]) == 0
+    assert "LIFE" in capsys.readouterr().out.splitlines()[0]
+
+
 def test_incidents_can_be_narrowed(ingested: Path, capsys: pytest.CaptureFixture[str]) -> None:
     of_sudan = lines(capsys, "incidents", "--json", "--conflict", "sudan")
     strikes = lines(capsys, "incidents", "--json", "--type", "missile_strike", "--type", "drone_strike")

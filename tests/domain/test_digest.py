@@ -134,6 +134,14 @@ def test_what_was_told_and_is_reported_again_without_news_is_named_as_still_open
     assert [one.id for one in digest.still] == [known.id]
 
 
+def test_what_nobody_reported_for_its_window_is_not_still_open(
+    compose: Compose, incident: Callable[..., Incident]
+) -> None:
+    over, open_ = incident(published="2025-02-25T12:00"), incident(published="2025-03-04T12:00")
+    digest = compose([over, open_], told={over.id: 1, open_.id: 1})
+    assert [one.id for one in digest.still] == [open_.id]
+
+
 def test_a_quiet_day_may_have_something_still_open(compose: Compose, incident: Callable[..., Incident]) -> None:
     known = incident()
     digest = compose([known], told={known.id: 1})

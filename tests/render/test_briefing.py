@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -114,6 +115,20 @@ def test_a_quotation_names_whom_it_quotes(incident_of: MakeIncident, catalogue: 
     (message, *_) = render_incident(incident, now=incident.updated, zone="UTC", catalogue=catalogue)
     assert "“A missile hit Odesa.” (Kyiv Daily, quoting Oleh Kiper)" in message.text
     assert "• Oleh Kiper says so" in message.text
+
+
+def test_a_closed_incident_says_since_when_and_an_open_one_nothing(strike: Incident, catalogue: Catalogue) -> None:
+    texts = [
+        render_incident(strike, now=strike.updated + later, zone="UTC", catalogue=catalogue)[0].text
+        for later in (timedelta(0), timedelta(days=9))
+    ]
+    assert ["Closed: nothing more reported since 4 Mar, 18:00 UTC" in text for text in texts] == [False, True]
+
+
+def test_a_retracted_incident_says_why(strike: Incident, catalogue: Catalogue) -> None:
+    gone = replace(strike, life="retracted", correction="a hoax <b>")
+    (message, *_) = render_incident(gone, now=gone.updated, zone="UTC", catalogue=catalogue)
+    assert "Retracted: a hoax &lt;b&gt;" in message.text
 
 
 def test_a_headline_that_is_the_sentence_is_not_quoted_again(incident_of: MakeIncident, catalogue: Catalogue) -> None:
