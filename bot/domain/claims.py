@@ -132,41 +132,6 @@ def claims_of(reports: Sequence[Report]) -> tuple[Claim, ...]:
     return tuple(made.values())
 
 
-def figure_range(reports: Sequence[Report], name: str) -> Range | None:
-    """The span of what the sources last said, never a sum.
-
-    Within a source a later figure replaces an earlier one, so that a risen toll does not keep its first number.
-    A source that has been silent for a day while others have gone on counting no longer lowers the range.
-    """
-    latest: dict[str, tuple[Report, Range]] = {}
-    for report in sorted(reports, key=report_key):
-        value = getattr(report.development, name)
-        if value is not None and report.development.status != "denied":
-            latest[_voice(report)] = (report, value)
-    if not latest:
-        return None
-    newest = max(report.published for report, _ in latest.values())
-    fresh = [value for report, value in latest.values() if (newest - report.published).total_seconds() <= 86400]
-    exact = [value for value in fresh if not _is_vague(value)]
-    kept = [value for value in fresh if value in exact or not any(_within(one, value) for one in exact)]
-    return min(low for low, _ in kept), max(high for _, high in kept)
-
-
-def _is_vague(value: Range) -> bool:
-    """Whether a figure stands for a word such as "dozens" rather than for a count."""
-    return value[1] >= 2 * value[0] > 0 or (value[0] == 0 and value[1] > 0)
-
-
-def _within(value: Range, wide: Range) -> bool:
-    return wide[0] <= value[0] and value[1] <= wide[1]
-
-
-def _voice(report: Report) -> str:
-    """Whose count it is: a claimant is one voice whoever quotes him, an outlet one for itself."""
-    by = report.development.claimed_by
-    return " ".join(likeness.plain_words(by)) if by and not likeness.is_generic(by) else report.publisher
-
-
 # sides
 
 

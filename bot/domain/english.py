@@ -32,6 +32,7 @@ ENGLISH = Phrases(
     toll={"killed": "{n} killed", "injured": "{n} injured", "captured": "{n} captured"},
     unhurt="no casualties",
     up_to="up to {n}",
+    at_least="at least {n}",
     dozens={(24, 99): "dozens", (40, 99): "scores", (200, 999): "hundreds", (2000, 9999): "thousands"},
     downed="{n} shot down",
     downed_of="{n} of {total} shot down",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.counting import at_least
 from bot.domain.english import ENGLISH
 from bot.domain.model import Amount, Incident, Range
 from bot.domain.phrases import Phrases
@@ -17,10 +18,23 @@ def number(value: Range, phrases: Phrases) -> str:
     return phrases.up_to.format(n=f"{high:,}") if low == 0 else f"{low:,}–{high:,}"
 
 
+def told(incident: Incident, name: str, phrases: Phrases = ENGLISH) -> str:
+    """A figure of an incident in words, "at least 7" where the count is still running; empty where it is unknown."""
+    value: Range | None = getattr(incident, name)
+    return "" if value is None else floored(value, phrases, is_floor=at_least(incident.reports, name))
+
+
+def floored(value: Range, phrases: Phrases, *, is_floor: bool) -> str:
+    """A figure in words, as a floor where it is one; what is vague as it is says no more."""
+    text = number(value, phrases)
+    is_count = value not in phrases.dozens and value[0] > 0
+    return phrases.at_least.format(n=text) if is_floor and is_count else text
+
+
 def toll(incident: Incident, phrases: Phrases = ENGLISH) -> str:
     """Killed, injured and captured in words; nothing where no figure is known."""
     found = [
-        phrases.toll[name].format(n=number(value, phrases))
+        phrases.toll[name].format(n=told(incident, name, phrases))
         for name in ("killed", "injured", "captured")
         if (value := getattr(incident, name)) is not None and value[1] > 0
     ]
@@ -33,24 +47,27 @@ def toll(incident: Incident, phrases: Phrases = ENGLISH) -> str:
 def downed(incident: Incident, phrases: Phrases) -> str:
     if incident.intercepted is None or incident.intercepted[1] == 0:
         return ""
-    return phrases.downed.format(n=number(incident.intercepted, phrases))
+    return phrases.downed.format(n=told(incident, "intercepted", phrases))
 
 
-def counted(value: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+def counted(value: Range | None, weapon: str, unit: str, phrases: Phrases, *, is_floor: bool = False) -> str:
     if value is None or value[1] == 0:
         return ""
     if value == (1, 1):
-        return weapon or f"one {phrases.one_of.get(unit, unit.removesuffix('s'))}"
-    return f"{number(value, phrases)} {things(weapon, unit)}"
+        one = weapon or f"one {phrases.one_of.get(unit, unit.removesuffix('s'))}"
+        return phrases.at_least.format(n=one) if is_floor and not weapon else one
+    return f"{floored(value, phrases, is_floor=is_floor)} {things(weapon, unit)}"
 
 
-def counted_of(part: Range | None, whole: Range | None, weapon: str, unit: str, phrases: Phrases) -> str:
+def counted_of(
+    part: Range | None, whole: Range | None, weapon: str, unit: str, phrases: Phrases, *, is_floor: bool = False
+) -> str:
     if part is None or part[1] == 0:
         return ""
     if whole is None and part == (1, 1):
-        return counted(part, weapon, unit, phrases)
+        return counted(part, weapon, unit, phrases, is_floor=is_floor)
     of = f" of {number(whole, phrases)}" if whole and whole[1] >= part[1] else ""
-    return f"{number(part, phrases)}{of} {things(weapon, unit)}"
+    return f"{floored(part, phrases, is_floor=is_floor)}{of} {things(weapon, unit)}"
 
 
 def things(weapon: str, unit: str) -> str:

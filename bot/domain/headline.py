@@ -20,6 +20,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain import claims, figures, likeness, soundness
+from bot.domain.counting import at_least
 from bot.domain.english import ENGLISH
 from bot.domain.match import NO_KIN
 from bot.domain.model import Incident, Report
@@ -221,11 +222,14 @@ def _counted_slots(incident: Incident, phrases: Phrases, book: TypePhrases) -> d
     weapon = _weapon(incident.weapon)
     counted = weapon if _counts_that(incident) else ""
     intercepted = incident.intercepted if incident.type == "air_defence" else None
+    floors = {name: at_least(incident.reports, name) for name in ("launched", "intercepted", "captured")}
     return {
         "weapon": weapon,
-        "counted": figures.counted(incident.launched, counted, book.unit, phrases),
-        "intercepted_counted": figures.counted_of(intercepted, incident.launched, counted, book.unit, phrases),
-        "captured_counted": figures.counted(incident.captured, "", book.unit, phrases),
+        "counted": figures.counted(incident.launched, counted, book.unit, phrases, is_floor=floors["launched"]),
+        "intercepted_counted": figures.counted_of(
+            intercepted, incident.launched, counted, book.unit, phrases, is_floor=floors["intercepted"]
+        ),
+        "captured_counted": figures.counted(incident.captured, "", book.unit, phrases, is_floor=floors["captured"]),
     }
 
 

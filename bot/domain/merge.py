@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
-from bot.domain import claims, cluster, likeness, rank
+from bot.domain import claims, cluster, counting, likeness, rank
 from bot.domain import headline as headlines
 from bot.domain.changes import changes_between, taken_back, with_edition
 from bot.domain.claims import report_key
@@ -221,7 +221,7 @@ def derive(
     alike = [d for d in told if d.type == kind]
     actor, target = names_of([d.actor for d in told]), names_of([d.target for d in told])
     place = _best_place(told)
-    figure = claims.figure_range
+    figure = counting.figure_range
     draft = Incident(
         id=name, version=1, type=kind, status=_status(alike), conflict=_conflict(told), actor=actor, target=target,
         place=place.place if place else None, country=place.country if place else None,

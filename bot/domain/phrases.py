@@ -42,6 +42,8 @@ class Phrases:
     toll: Mapping[str, str]
     unhurt: str
     up_to: str
+    at_least: str
+    """Of a count that is still running."""
     dozens: Mapping[Range, str]
     """Ranges that stand for a word: (24, 99) for "dozens"."""
     downed: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.counting import running
 from bot.domain.model import FIGURES, Amount, Claim, Incident, Report
 
 
@@ -28,6 +29,7 @@ def incident_record(incident: Incident) -> dict[str, Any]:
         "date": incident.date.isoformat() if incident.date else None,
         "weapon": incident.weapon,
         **{name: _range(getattr(incident, name)) for name in FIGURES},
+        "at_least": list(running(incident.reports)),
         "amount": _amount(incident.amount),
         "confidence": incident.confidence,
         "claims": [_claim(claim) for claim in incident.claims],

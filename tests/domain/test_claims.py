@@ -34,30 +34,6 @@ def test_two_that_cite_one_unknown_paper_count_once(report_of: Any) -> None:
     assert claims.independent(echoes) == 1
 
 
-def test_figures_are_a_range_and_never_a_sum(report_of: Any) -> None:
-    reports = [report_of(launched=[n, n]) for n in (6, 8, 6)]
-    assert claims.figure_range(reports, "launched") == (6, 8)
-
-
-def test_a_later_figure_of_one_source_replaces_its_earlier_one(report_of: Any) -> None:
-    early = report_of(outlet="afp", killed=[3, 3], published="2025-03-04T08:00")
-    late = report_of(outlet="afp", killed=[30, 30], published="2025-03-04T14:00")
-    assert claims.figure_range([late, early], "killed") == (30, 30)
-
-
-def test_a_figure_that_nobody_repeated_for_a_day_no_longer_widens_the_range(report_of: Any) -> None:
-    early = report_of(killed=[8, 8], published="2025-03-04T08:00")
-    late = [report_of(killed=[n, n], published="2025-03-06T14:00") for n in (11, 12)]
-    assert claims.figure_range([early, *late], "killed") == (11, 12)
-
-
-def test_the_figure_of_a_denial_is_no_count(report_of: Any) -> None:
-    assert claims.figure_range([report_of(status="denied", killed=[0, 0]), report_of(killed=[4, 4])], "killed") == (
-        4,
-        4,
-    )
-
-
 def test_each_claimant_has_one_claim_with_the_latest_figures(report_of: Any) -> None:
     early = report_of(claimed_by="Oleh Kiper", killed=[3, 3], published="2025-03-04T08:00")
     late = report_of(claimed_by="Kiper", killed=[5, 5], published="2025-03-04T10:00")
