@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain import claims
-from bot.domain.model import Incident
+from bot.domain.model import CONFIDENCES, Incident
 
 HIT = {"actor": ["Russia"], "target": ["Ukraine"], "place": "Odesa", "date": "2025-03-04"}
 LONG = "A Russian missile struck the central market of Odesa shortly before noon on Tuesday, killing three people."
@@ -41,36 +41,65 @@ def test_each_claimant_has_one_claim_with_the_latest_figures(report_of: Any) -> 
     assert (claim.by, claim.figures) == ("Oleh Kiper", {"killed": (5, 5)})
 
 
-@pytest.mark.parametrize(
-    ("reports", "word"),
-    [
-        ([{"claimed_by": "Ukrainian officials"}], "claimed"),
-        ([{"claimed_by": "Ukrainian officials"}, {"claimed_by": "Ukraine's air force"}], "claimed"),
-        ([{"ownership": "party"}], "claimed"),
-        ([{}], "reported"),
-        ([{"claimed_by": "witnesses"}], "reported"),
-        ([{}, {}], "corroborated"),
-        ([{}, {"claimed_by": "Ukrainian officials"}], "confirmed"),
-        ([{"claimed_by": "Ukraine's air force"}, {"claimed_by": "Russian defence ministry"}], "confirmed"),
-        ([{}, {"status": "denied", "claimed_by": "Kremlin"}], "disputed"),
-        ([{}, {}, {"status": "denied", "claimed_by": "Kremlin"}], "disputed"),
-        ([{"status": "denied", "claimed_by": "Kremlin"}], "reported"),
-    ],
-)
-def test_confidence_of_a_strike(
-    reports: list[dict[str, Any]], word: str, report_of: Any, incident_of: Callable[..., Incident]
-) -> None:
-    assert incident_of(*(report_of(**{**HIT, **fields}) for fields in reports)).confidence == word
+KYIV, MOSCOW = {"claimed_by": "Ukraine's air force"}, {"claimed_by": "Russian defence ministry"}
+OWN_VOICE: dict[str, Any] = {}
+DENIED = {"status": "denied", "claimed_by": "Kremlin"}
+COPY = {"outlet": "wire-copy", "evidence": LONG}
+BY_RULE: list[tuple[str, str, list[dict[str, Any]], str]] = [
+    # a strike: its doer admits it, the side that it hurts tells it
+    ("nobody but the side hit", "missile_strike", [{"claimed_by": "Ukrainian officials"}], "claimed"),
+    ("nobody but the doer", "missile_strike", [MOSCOW], "claimed"),
+    ("two voices of one side", "missile_strike", [{"claimed_by": "Ukrainian officials"}, KYIV], "claimed"),
+    ("one side in three outlets", "missile_strike", [KYIV, KYIV, KYIV], "claimed"),
+    ("a side's own outlet", "missile_strike", [{"ownership": "party"}], "claimed"),
+    ("one outlet", "missile_strike", [OWN_VOICE], "reported"),
+    ("one outlet on the word of no party", "missile_strike", [{"claimed_by": "witnesses"}], "reported"),
+    ("two feeds of one publisher", "missile_strike", [{"outlet": "bbc"}, {"outlet": "bbc"}], "reported"),
+    ("a text and its copy", "missile_strike", [{"evidence": LONG}, COPY], "reported"),
+    (
+        "an outlet and who cites it",
+        "missile_strike",
+        [{"outlet": "Dniester Wire"}, {"evidence": "It struck, citing Dniester Wire."}],
+        "reported",
+    ),
+    ("two publishers", "missile_strike", [OWN_VOICE, OWN_VOICE], "corroborated"),
+    ("an outlet and a side's own outlet", "missile_strike", [OWN_VOICE, {"ownership": "party"}], "corroborated"),
+    ("an outlet and an observer", "missile_strike", [OWN_VOICE, {"claimed_by": "witnesses"}], "corroborated"),
+    ("an outlet and the side hit", "missile_strike", [OWN_VOICE, KYIV], "confirmed"),
+    ("an outlet and the doer who admits it", "missile_strike", [OWN_VOICE, MOSCOW], "confirmed"),
+    (
+        "one publisher and the side that it quotes",
+        "missile_strike",
+        [{"outlet": "bbc"}, {"outlet": "bbc", **KYIV}],
+        "reported",
+    ),
+    ("both sides", "missile_strike", [KYIV, MOSCOW], "confirmed"),
+    # what its doer boasts of: only the loser's word confirms it
+    ("the winner of ground", "territorial_change", [MOSCOW], "claimed"),
+    ("an outlet and the winner", "territorial_change", [OWN_VOICE, MOSCOW], "corroborated"),
+    ("an outlet of ground taken", "territorial_change", [OWN_VOICE], "reported"),
+    ("the loser of ground", "territorial_change", [{"claimed_by": "Ukraine's General Staff"}], "confirmed"),
+    ("drones shot down, by who shot", "air_defence", [{**MOSCOW}], "claimed"),
+    # a denial
+    ("a denial", "missile_strike", [OWN_VOICE, DENIED], "disputed"),
+    ("a denial of what two tell", "missile_strike", [OWN_VOICE, OWN_VOICE, DENIED], "disputed"),
+    ("a denial of a side's claim", "missile_strike", [KYIV, DENIED], "disputed"),
+    ("a denial by nobody named", "missile_strike", [OWN_VOICE, OWN_VOICE, {"status": "denied"}], "corroborated"),
+    ("a denial of what is confirmed", "missile_strike", [KYIV, MOSCOW, DENIED], "confirmed"),
+    ("a denial of a plan", "missile_strike", [{"status": "announced"}, DENIED], "reported"),
+    ("a denial alone", "missile_strike", [DENIED], "reported"),
+]
 
 
-@pytest.mark.parametrize(
-    ("by", "word"),
-    [("Russian defence ministry", "claimed"), ("Ukraine's General Staff", "confirmed"), (None, "reported")],
-)
-def test_ground_is_confirmed_by_the_loser_and_only_claimed_by_the_winner(
-    by: str | None, word: str, report_of: Any, incident_of: Callable[..., Incident]
+@pytest.mark.parametrize(("kind", "reports", "word"), [row[1:] for row in BY_RULE], ids=[row[0] for row in BY_RULE])
+def test_confidence_follows_its_rules(
+    kind: str, reports: list[dict[str, Any]], word: str, report_of: Any, incident_of: Callable[..., Incident]
 ) -> None:
-    assert incident_of(report_of(**HIT, type="territorial_change", claimed_by=by)).confidence == word
+    assert incident_of(*(report_of(**{**HIT, "type": kind, **fields}) for fields in reports)).confidence == word
+
+
+def test_the_table_holds_all_five_words() -> None:
+    assert {word for *_, word in BY_RULE} == set(CONFIDENCES)
 
 
 def test_an_act_done_by_word_needs_no_witness(report_of: Any, incident_of: Callable[..., Incident]) -> None:
