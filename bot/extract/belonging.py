@@ -107,7 +107,7 @@ def _is_told_by_others(figures: list[Figure], passage: Passage, others: list[_Ho
     whole = [figure for figure in figures if not figure.subset and figure.stated]
     if not whole or passage.sentence.in_title or WAR_TOLL.search(passage.sentence.text):
         return False
-    return not _is_recalled(whole[0], passage) and _owner(whole[0], passage, others) is not None
+    return not is_recalled(whole[0], passage) and _owner(whole[0], passage, others) is not None
 
 
 # in one sentence
@@ -185,7 +185,7 @@ def _give_back(figures: list[Figure], passage: Passage, holders: list[_Holder]) 
         return
     shares: dict[int, list[Figure]] = {}
     for figure in figures:
-        if figure.subset or _is_recalled(figure, passage) or _is_former(figure, passage):
+        if figure.subset or is_recalled(figure, passage) or _is_former(figure, passage):
             continue
         owner = _owner(figure, passage, holders)
         if owner is not None:
@@ -224,7 +224,7 @@ def _is_former(figure: Figure, passage: Passage) -> bool:
     return FORMER.search(passage.sentence.text[: passage.doc[figure.start].idx]) is not None
 
 
-def _is_recalled(figure: Figure, passage: Passage) -> bool:
+def is_recalled(figure: Figure, passage: Passage) -> bool:
     when = date_of(passage.doc[figure.head], passage.times, passage.doc[:])
     return is_background(when, passage.article.published)
 
@@ -235,7 +235,7 @@ def _owner(figure: Figure, passage: Passage, holders: list[_Holder]) -> int | No
     day = _day_of(figure, passage)
     fit: dict[int, int] = {}
     for n, holder in enumerate(holders):
-        near = _nearness(holder.draft, places)
+        near = nearness(holder.draft, places)
         if (
             near is not None
             and _may_own(holder, figure, passage)
@@ -297,7 +297,7 @@ def _may_own(holder: _Holder, figure: Figure, passage: Passage) -> bool:
     return not _is_other_means(draft, figure)
 
 
-def _nearness(draft: Draft, places: list[Mention]) -> int | None:
+def nearness(draft: Draft, places: list[Mention]) -> int | None:
     """1 where the sentence names the act's place, 0 where it names none or a wider or finer one, None where another."""
     if draft.place is None or not places:
         return 0

@@ -23,6 +23,7 @@ from bot.extract.options import Option, Options, Scene, keys_of, party_options
 from bot.extract.pairs import choose_pair, grid, pair_features
 from bot.extract.passages import Passage
 from bot.extract.proposals import proposed
+from bot.extract.seen import mark_seen
 from bot.extract.setting import Setting, precision
 from bot.extract.taxonomy import Taxonomy
 from bot.extract.whereabouts import rendered
@@ -62,6 +63,7 @@ CROSSED = (
     "vessel",
     "people",
     "anybody",
+    "seen",
 )
 """Beginnings of the features that weigh differently by type."""
 STATED = ("slot", "says", "rule", "claims", "nobody", "kind", "title")
@@ -187,7 +189,9 @@ class Chooser:
         _mark_acts(options, draft, scene, setting)
         none = _nobody(draft, setting, bool(ruled), False)
         none.features |= _nobody_named(draft, setting)
-        return _crossed([*options.by_key.values(), none], draft)
+        every = [*options.by_key.values(), none]
+        mark_seen(every, role, draft)
+        return _crossed(every, draft)
 
     def _place_options(self, draft: Draft, setting: Setting, cast: Cast, scene: Scene) -> list[Option]:
         options = Options()
@@ -215,7 +219,9 @@ class Chooser:
             options.add((draft.place.name,), {"rule"}, draft.place)
         here = any("here" in option.features for option in options.by_key.values())
         none = _nobody(draft, setting, draft.place is not None, here)
-        return _crossed([*options.by_key.values(), none], draft)
+        every = [*options.by_key.values(), none]
+        mark_seen(every, "place", draft)
+        return _crossed(every, draft)
 
 
 MISSILE = re.compile(

@@ -44,7 +44,9 @@ class Draft:
     others: frozenset[str] = frozenset()
     """Other types that fired in the sentence."""
     words: float = 0.0
-    """How likely the type is by the words of the sentence alone."""
+    """How likely the type is by the words of the sentence alone, as the word model and the encoder have it together."""
+    lemmas: float = 0.0
+    """The word model's half of that."""
     word_place: int = 30
     """Its place among the types by that measure, from 0."""
     own_actor: bool = False

@@ -17,38 +17,47 @@ from bot.extract.output import article_from_json, reading_json
 SAME_SENTENCE = 0.6
 """Share of the shorter evidence's words that the other must have."""
 TITLES = re.compile(r"^(?:the|a|an|president|prime minister|mr|ms)\s+")
-SAME = (
-    (
-        "united states", "us", "u s", "usa", "america", "washington",
-        "white house", "us government", "biden administration", "trump administration",
-    ),
-    ("united kingdom", "uk", "britain", "great britain", "london", "british government"),
-    (
-        "russia", "moscow", "kremlin", "russian forces", "russian army",
-        "russian troops", "russian military", "russian defence ministry",
-    ),
-    ("ukraine", "kyiv", "kiev", "ukrainian forces", "ukrainian army", "ukrainian troops", "ukrainian military"),
-    (
-        "israel", "israeli military", "israeli army", "idf",
-        "israel defense forces", "israel defence forces", "israeli forces",
-    ),
-    ("iran", "tehran", "islamic republic"),
-    ("european union", "eu", "brussels", "european commission"),
-    ("united nations", "un", "u n"),
-    ("north korea", "dprk", "pyongyang"),
-    ("china", "beijing"),
-    ("india", "new delhi", "indian army"),
-    ("pakistan", "islamabad", "pakistan army"),
-    ("rapid support forces", "rsf"),
-    ("sudan", "sudanese army", "saf", "sudanese armed forces"),
-    ("houthis", "houthi", "ansar allah"),
-    ("icc", "international criminal court"),
-    ("iaea", "international atomic energy agency"),
-    ("m23", "march 23 movement", "m23 rebels"),
-    ("democratic republic of the congo", "dr congo", "drc", "congo", "kinshasa"),
-    ("turkey", "turkiye", "ankara"),
-    ("palestinians", "palestinian civilians"),
-)  # fmt: skip
+SAME = tuple(
+    tuple(names.split(", "))
+    for names in (
+        (
+            "united states, us, u s, usa, america, washington, white house, us government, united states of "
+            "america, us administration, biden administration, trump administration"
+        ),
+        "united kingdom, uk, britain, great britain, london, british government",
+        (
+            "russia, russian federation, moscow, kremlin, russian forces, russian army, russian troops, "
+            "russian military, russian defence ministry, russian defense ministry"
+        ),
+        (
+            "ukraine, kyiv, kiev, ukrainian forces, ukrainian army, armed forces of ukraine, ukrainian "
+            "troops, ukrainian military"
+        ),
+        (
+            "israel, israeli military, israeli army, idf, israel defense forces, israel defence forces, "
+            "israeli forces, israeli air force"
+        ),
+        "iran, tehran, islamic republic of iran, islamic republic",
+        "irgc, revolutionary guards, islamic revolutionary guard corps, revolutionary guard",
+        "european union, eu, brussels, european commission",
+        "united nations, un, u n",
+        "north korea, dprk, pyongyang",
+        "china, beijing",
+        "india, new delhi, indian army, indian air force, indian armed forces",
+        "pakistan, islamabad, pakistan army, pakistani military, pakistan air force",
+        "rapid support forces, rsf",
+        "sudan, sudanese army, saf, sudanese armed forces",
+        "houthis, houthi, ansar allah, ansarallah, houthi movement",
+        "icc, international criminal court",
+        "iaea, international atomic energy agency",
+        "nato, north atlantic treaty organization, alliance",
+        "m23, march 23 movement, m23 rebels",
+        "democratic republic of the congo, dr congo, drc, congo, democratic republic of congo, kinshasa",
+        "turkey, turkiye, ankara",
+        "palestinians, palestinian civilians",
+    )
+)
+"""Names that mean one party, without articles and titles."""
 GROUP = {name: n for n, names in enumerate(SAME) for name in names}
 
 

@@ -52,7 +52,7 @@ def _draft(draft: Draft, *, kept: bool) -> Iterator[str]:
     yield (
         f"  {'card' if kept else 'dropped'}: {draft.type}, {draft.status}{cue}; "
         f"trigger “{trigger.text}”, rule {draft.rule}; "
-        f"likelihood {draft.score:.2f}, by words alone {draft.words:.2f}"
+        f"likelihood {draft.score:.2f}, by words alone {draft.words:.2f}{_halves(draft)}"
     )
     if not kept:
         return
@@ -67,6 +67,12 @@ def _draft(draft: Draft, *, kept: bool) -> Iterator[str]:
     )
     if figures:
         yield f"    figures {figures}"
+
+
+def _halves(draft: Draft) -> str:
+    """Of what the words alone say, the share of the encoder and that of the word model."""
+    told = draft.passage.told
+    return "" if told is None else f" (encoder {told.types[draft.type]:.2f}, word model {draft.lemmas:.2f})"
 
 
 def _path(draft: Draft, trigger: Token, name: str) -> str:

@@ -23,6 +23,7 @@ from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, paired
 from bot.extract.fit_trees import fit_trees
 from bot.extract.fit_words import LabelledSentence, fit_words
+from bot.extract.folds import FOLDER, Folds
 from bot.extract.forest import Forest, Tree
 from bot.extract.output import development_json
 from bot.extract.passages import Passage
@@ -88,7 +89,7 @@ def from_leads(extractor: Extractor, newsroom: Path) -> list[Source]:
     return found
 
 
-def from_examples(extractor: Extractor, config_dir: Path) -> list[Source]:
+def from_examples(folds: Folds, config_dir: Path) -> list[Source]:
     """The taxonomy's examples and counter-examples, each an article of one sentence."""
     examples = [*load_examples(config_dir), *load_lessons(config_dir)]
     published = datetime(2024, 11, 20, 12, tzinfo=UTC)
@@ -98,11 +99,11 @@ def from_examples(extractor: Extractor, config_dir: Path) -> list[Source]:
     ]
     return [
         Source(passages=passages, example=example, fold=n % FOLDS)
-        for n, (example, (_, passages)) in enumerate(zip(examples, extractor.parsed(articles), strict=True))
+        for n, (example, passages) in enumerate(zip(examples, folds.parsed(articles), strict=True))
     ]
 
 
-def from_judged(extractor: Extractor, config_dir: Path) -> list[Source]:
+def from_judged(folds: Folds, config_dir: Path) -> list[Source]:
     """Sentences standing alone of which every type was judged."""
     judged = load_judged(config_dir)
     published = datetime(2024, 11, 20, 12, tzinfo=UTC)
@@ -112,7 +113,7 @@ def from_judged(extractor: Extractor, config_dir: Path) -> list[Source]:
     ]
     return [
         Source(passages=passages, told=types, fold=n % FOLDS)
-        for n, ((types, _), (_, passages)) in enumerate(zip(judged, extractor.parsed(articles), strict=True))
+        for n, ((types, _), passages) in enumerate(zip(judged, folds.parsed(articles), strict=True))
     ]
 
 
@@ -186,9 +187,9 @@ def cross_fitted(extractor: Extractor, sources: Sequence[Source]) -> tuple[list[
 def _folds(sources: Sequence[Source]) -> list[int]:
     """Whole newsrooms are held out, so that the editor learns how far words may be believed on wars never read of."""
     rooms = list(dict.fromkeys(source.room for source in sources if source.room))
-    if len(rooms) < 3:
+    if len(rooms) < FOLDS:
         return [source.fold for source in sources]
-    return [rooms.index(source.room) if source.room else source.fold % len(rooms) for source in sources]
+    return [rooms.index(source.room) % FOLDS if source.room else source.fold % FOLDS for source in sources]
 
 
 def _json(draft: Draft) -> dict[str, object]:
@@ -275,13 +276,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("newsroom", nargs="+", type=Path)
     parser.add_argument("--config", type=Path, default=Path("config"))
+    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
     parser.add_argument("--threshold", type=float, default=0.27)
     args = parser.parse_args()
     extractor = load_extractor(args.config)
-    rooms = {path.name: from_newsroom(extractor, path) for path in args.newsroom}
-    leads = [source for path in args.newsroom for source in from_leads(extractor, path)]
-    sources = [source for found in rooms.values() for source in found] + from_examples(extractor, args.config) + leads
-    sources += from_judged(extractor, args.config)
+    folds = Folds(extractor, args.folds)
+    rooms: dict[str, list[Source]] = {}
+    leads: list[Source] = []
+    for path in args.newsroom:
+        folds.take(path.name)
+        rooms[path.name] = from_newsroom(extractor, path)
+        leads += from_leads(extractor, path)
+    sources = [source for found in rooms.values() for source in found] + from_examples(folds, args.config) + leads
+    sources += from_judged(folds, args.config)
     print(f"{len(sources)} sources parsed", flush=True)
     rows, words = cross_fitted(extractor, sources)
     _report(sources, rows)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.extract.evaluate import same_name
 from bot.extract.fit_roles import Asked, Told, fit, told
+from bot.extract.folds import FOLDER, Folds
 from bot.extract.options import Option
 from bot.extract.pipeline import Extractor, load_extractor
 from bot.extract.places import PlaceWeights, likeliest
@@ -65,10 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("newsroom", nargs="+", type=Path)
     parser.add_argument("--config", type=Path, default=Path("config"))
+    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
     parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
     args = parser.parse_args()
     extractor = load_extractor(args.config)
-    rooms = {path.name: told(extractor, path) for path in args.newsroom}
+    folds = Folds(extractor, args.folds)
+    rooms = {path.name: told(extractor, folds, path) for path in args.newsroom}
     for name in rooms if args.leave_out else ():
         weights = fitted(extractor, [article for other, rest in rooms.items() if other != name for article in rest])
         hit, every = share_right(questions(extractor, rooms[name], weights), weights)

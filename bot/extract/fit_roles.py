@@ -24,6 +24,7 @@ from bot.extract.choice import ROLES, Chooser, Question, RoleWeights
 from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, overlap, same_name
 from bot.extract.fit_pairs import Duel, fit_pairs, penalties
+from bot.extract.folds import FOLDER, Folds
 from bot.extract.options import Option
 from bot.extract.passages import Passage
 from bot.extract.pipeline import Extractor, load_extractor
@@ -60,8 +61,9 @@ class Told:
     matched: list[tuple[Draft, Gold]]
 
 
-def told(extractor: Extractor, newsroom: Path) -> list[Told]:
-    """The articles of a newsroom."""
+def told(extractor: Extractor, folds: Folds, newsroom: Path) -> list[Told]:
+    """The articles of a newsroom, as the encoder reads them that has not seen it."""
+    folds.take(newsroom.name)
     gold = load_gold(newsroom)
     return [
         Told(
@@ -203,10 +205,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("newsroom", nargs="+", type=Path)
     parser.add_argument("--config", type=Path, default=Path("config"))
+    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
     parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
     args = parser.parse_args()
     extractor = load_extractor(args.config)
-    rooms = {path.name: told(extractor, path) for path in args.newsroom}
+    folds = Folds(extractor, args.folds)
+    rooms = {path.name: told(extractor, folds, path) for path in args.newsroom}
     for name in rooms if args.leave_out else ():
         rest = [article for other, articles in rooms.items() if other != name for article in articles]
         report(extractor.chooser, name, rooms[name], fitted(extractor.chooser, rest, PENALTY) if rest else {})

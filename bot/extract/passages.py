@@ -9,6 +9,8 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from bot.domain.model import Article
+from bot.extract.counted import Counted, read_phrases
+from bot.extract.encoder import Told
 from bot.extract.figures import Figure, find_figures
 from bot.extract.mention import Mention
 from bot.extract.money import Money, find_amounts
@@ -24,6 +26,8 @@ class Passage:
     sentence: Sentence
     doc: Doc
     mentions: list[Mention]
+    told: Told | None = None
+    """What the encoder makes of it."""
     index: int
     """Place among the article's sentences."""
     anchor: date | None = None
@@ -39,6 +43,10 @@ class Passage:
     @cached_property
     def lower(self) -> str:
         return self.sentence.text.lower()
+
+    @cached_property
+    def phrases(self) -> list[Counted]:
+        return read_phrases(self.doc)
 
     @cached_property
     def figures(self) -> list[Figure]:

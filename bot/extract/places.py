@@ -23,6 +23,7 @@ from bot.extract.drafts import Draft
 from bot.extract.mention import Mention
 from bot.extract.options import Option, Options, keys_of
 from bot.extract.passages import Passage
+from bot.extract.seen import mark_seen
 from bot.extract.setting import SAYING, Setting, precision, preposition
 from bot.extract.whereabouts import rendered
 
@@ -139,7 +140,9 @@ class PlaceChooser:
         setting = Setting(draft.passage, draft.passage.doc[draft.token])
         found = place_options(draft, setting, cast, memory, self._states, self._lands)
         none = Option(names=(), features=_none(draft, setting, list(found.by_key.values())))
-        options = _crossed([*found.by_key.values(), none], draft)
+        every = [*found.by_key.values(), none]
+        mark_seen(every, "place", draft)
+        options = _crossed(every, draft)
         if self.heard is not None:
             self.heard.append(Question(draft=draft, role="place", options=options))
         best = likeliest(options, self.weights) if self.weights else None

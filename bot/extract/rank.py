@@ -122,7 +122,12 @@ def _form(draft: Draft) -> Features:
         "claimed": draft.claimed_by is not None,
         "background": draft.background,
     }
-    row["words"] = math.log(max(draft.words, 0.001) / (1 - min(draft.words, 0.999))) / 4 + 1.73
+    row["words"], row["lemmas"] = _odds(draft.words), _odds(draft.lemmas)
+    told = draft.passage.told
+    if told is not None:
+        row["told"] = _odds(told.types[draft.type])
+        row["told rival"] = _odds(max(p for name, p in told.types.items() if name != draft.type))
+        row[f"told {draft.type}"] = row["told"]
     row["words first"] = draft.word_place == 0
     row["words second"] = draft.word_place == 1
     row["words late"] = draft.word_place > 3
@@ -135,6 +140,11 @@ def _form(draft: Draft) -> Features:
     if killed := draft.figures.get("killed"):
         row["log killed"] = math.log1p(max(killed))
     return row
+
+
+def _odds(chance: float) -> float:
+    """Log-odds, from 0 where a chance is least to 3.5."""
+    return math.log(max(chance, 0.001) / (1 - min(chance, 0.999))) / 4 + 1.73
 
 
 def _kinds_of_news(draft: Draft) -> Features:

@@ -76,7 +76,8 @@ class ArticleReader:
             cast.enter(passage)
             chosen = self._chosen(passage, earlier_strike, cast.sides, rejected)
             fired = frozenset(type_id for type_id, _, _ in chosen)
-            words = self._model.type_scores(word_features(passage, fired, self.matcher.taxonomy))
+            lemmas = self._model.type_scores(word_features(passage, fired, self.matcher.taxonomy))
+            words = _together(lemmas, passage)
             chosen += self._by_words(passage, words, fired)
             places = sorted(words, key=lambda type_id: -words[type_id])
             new = [
@@ -85,6 +86,7 @@ class ArticleReader:
                     rules=rules,
                     others=fired - {type_id},
                     words=words.get(type_id, 0.0),
+                    lemmas=lemmas.get(type_id, 0.0),
                     word_place=places.index(type_id) if type_id in words else 30,
                 )
                 for type_id, candidate, rules in chosen
@@ -173,6 +175,12 @@ class ArticleReader:
             dep=token.dep_,
             own_actor=bool(candidate.frame.subjects),
         )
+
+
+def _together(lemmas: Mapping[str, float], passage: Passage) -> dict[str, float]:
+    """What the word model and the encoder say of each type, half and half."""
+    told = passage.told.types if passage.told is not None else {}
+    return {name: (lemmas.get(name, 0.0) + told.get(name, 0.0)) / 2 for name in lemmas.keys() | told.keys()}
 
 
 def _kind(candidate: Candidate) -> str:

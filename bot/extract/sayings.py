@@ -108,7 +108,7 @@ def _closing(token: Token, sentence: Span) -> Attribution | None:
     ):
         first -= 1
     phrase = token.doc[first : last + 1]
-    if first == sentence.start or last - first >= LONGEST_PHRASE or not _is_noun_phrase(phrase):
+    if first <= sentence.start or last - first >= LONGEST_PHRASE or not _is_noun_phrase(phrase):
         return None
     speaker = next(
         (t for t in phrase if t.dep_ in {"nsubj", "ROOT"} and t.pos_ in {"NOUN", "PROPN", "PRON"}), phrase.root

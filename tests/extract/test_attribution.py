@@ -112,6 +112,10 @@ def test_a_sentence_hands_its_speaker_on_to_the_next(nlp):
     assert (found.text, found.kind) == ("governor", "continued")
 
 
+def test_a_sentence_may_begin_with_a_form_of_speaking(nlp):
+    assert attributions(nlp("Says it has taken the bridge, the brigade's channel.")[:]) is not None
+
+
 def test_words_between_quotation_marks_are_quoted(nlp):
     doc = nlp('He called it "a heinous attack" on Sunday.')
     assert [token.text for token in doc if token.is_alpha and is_quote(token)] == ["a", "heinous", "attack"]
