@@ -6,12 +6,15 @@ import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.domain import likeness
 from bot.domain.claims import report_key
 from bot.domain.match import NO_KIN, Kin, Match, pair_score
 from bot.domain.model import Report, TypeInfo
+from bot.domain.vetoes import may_be_one
 
 VETO_SHARE = 0.34
 """Two groups stay apart where more than this share of their pairs is vetoed: one misread report does not part many."""
@@ -34,6 +37,15 @@ class Scores:
     def __init__(self, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN) -> None:
         self._types, self._kin = types, kin
         self._known: dict[tuple[Key, Key], Match] = {}
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def kinds_like(self, kind: str) -> frozenset[str]:
+        """The types whose reports may be of one happening with those of this type: all others are vetoed."""
+        if kind not in self._kinds:
+            self._kinds[kind] = frozenset(
+                {kind, *(other for other in self._types if may_be_one(kind, other, self._types))}
+            )
+        return self._kinds[kind]
 
     def of(self, a: Report, b: Report) -> Match:
         first, second = (a.article, a.index), (b.article, b.index)
@@ -45,22 +57,25 @@ class Scores:
 
 def neighbourhood(
     newcomers: Sequence[Report], pool: Iterable[Report], *, groups: Sequence[Sequence[Report]],
-    types: Mapping[str, TypeInfo], kin: Kin = NO_KIN,
+    scores: Scores,
 ) -> list[Report]:  # fmt: skip
     """The reports that the newcomers may move: those near them, those near these, and whole groups with any member."""
-    scores, blocks = Scores(types, kin), _Blocks(pool)
+    blocks = _Blocks(pool)
     company = {_key(r): group for group in groups for r in group}
     found = {_key(r): r for r in newcomers}
     waiting = list(newcomers)
     while waiting and len(found) < MOST:
         report = waiting.pop(0)
         mates = [_key(r) for r in company.get(_key(report), ())]
-        fits = {key: scores.of(report, other).score for key, other in blocks.around(report) if key not in found}
+        around = blocks.around(report, scores)
+        fits = {key: scores.of(report, other).score for key, other in around if key not in found}
         near = sorted((key for key in fits if fits[key] > NEAR), key=lambda key: (-fits[key], key))
         room = max(0, MOST - len(found))
         fresh = {key: blocks.reports[key] for key in (*mates, *near[:room]) if key not in found}
         found |= fresh
         waiting += fresh.values()
+    # Nobody is left behind where the bound cuts: a report that moves brings the rest of its incident.
+    found |= {_key(mate): mate for report in waiting for mate in company.get(_key(report), ())}
     return sorted(found.values(), key=report_key)
 
 
@@ -74,27 +89,35 @@ class _Blocks:
         self.reports = {_key(r): r for r in pool}
         self._by_day: dict[date | None, set[Key]] = defaultdict(set)
         self._by_word: dict[str, set[Key]] = defaultdict(set)
+        self._by_type: dict[str, set[Key]] = defaultdict(set)
         for key, report in self.reports.items():
             self._by_day[report.development.date].add(key)
+            self._by_type[report.development.type].add(key)
             for word in _words(report):
                 self._by_word[word].add(key)
 
-    def around(self, report: Report) -> Iterator[tuple[Key, Report]]:
-        """Those that share a word, or that have none, and do not state a day that lies two days or more away."""
+    def around(self, report: Report, scores: Scores) -> Iterator[tuple[Key, Report]]:
+        """Those of a type that fits that share a word, or have none, and state no day two days or more away."""
         day, words = report.development.date, _words(report)
-        alike = set().union(*(self._by_word[word] for word in words), self._by_word[NOTHING])
+        alike = set().union(*(self._by_type[kind] for kind in scores.kinds_like(report.development.type)))
+        if words != {NOTHING}:
+            alike &= set().union(*(self._by_word[word] for word in words), self._by_word[NOTHING])
         for other, keys in self._by_day.items():
             if day is None or other is None or abs((day - other).days) <= 1:
-                for key in sorted(keys & alike if words != {NOTHING} else keys):
+                for key in sorted(keys & alike):
                     yield key, self.reports[key]
 
 
-def _words(report: Report) -> frozenset[str] | set[str]:
+def _words(report: Report) -> frozenset[str]:
     """What a report may be known by: telling words of its sentence, and those of its place."""
-    told = report.development
-    words = {stem for stem in likeness.stems(told.evidence) if likeness.rarity(stem) >= TELLING}
+    return _telling(report.development.evidence, report.development.place or "")
+
+
+@lru_cache(maxsize=65536)
+def _telling(evidence: str, place: str) -> frozenset[str]:
+    words = {stem for stem in likeness.stems(evidence) if likeness.rarity(stem) >= TELLING}
     # A place by what its spellings share: Kurakhove is Kurakhovo.
-    return words | {likeness.skeleton(word) for word in likeness.plain_words(told.place or "")} or {NOTHING}
+    return frozenset(words | {likeness.skeleton(word) for word in likeness.plain_words(place)} or {NOTHING})
 
 
 NOTHING = ""
@@ -103,32 +126,32 @@ TELLING = 0.55
 
 
 def clusters(
-    reports: Sequence[Report], *, types: Mapping[str, TypeInfo], kin: Kin = NO_KIN, link: float = 0.0,
-    homes: Mapping[Key, str] = NO_HOMES,
-) -> list[list[Report]]:  # fmt: skip
+    reports: Sequence[Report], *, scores: Scores, link: float = 0.0, homes: Mapping[Key, str] = NO_HOMES
+) -> list[list[Report]]:
     """Joins the two closest groups again and again while they fit better than `link`.
 
     Reports with a home stand together from the start, and those of two homes never do.  A fit above `link` needs one
     pair above it, so only groups that such a pair ties are ever compared.
     """
-    scores, groups = Scores(types, kin), dict(enumerate(_seeds(reports, homes)))
+    groups, bonds = dict(enumerate(_seeds(reports, homes))), _Bonds(scores)
     fixed = {n for n, group in groups.items() if _key(group[0]) in homes}
     ties, numbers = _ties(groups, fixed, scores, link), itertools.count(len(groups))
     heap = [(-value, a, b) for a in ties for b in ties[a] if a < b
-            and (value := linkage(groups[a], groups[b], scores)) > link]  # fmt: skip
+            and (value := bonds.between(a, b, groups[a], groups[b]).value) > link]  # fmt: skip
     heapq.heapify(heap)
     while heap:
         _, a, b = heapq.heappop(heap)
         if a not in groups or b not in groups:
             continue
         joined = next(numbers)
-        groups[joined] = [*groups.pop(a), *groups.pop(b)]
+        parts = {a: groups.pop(a), b: groups.pop(b)}
+        groups[joined] = [*parts[a], *parts[b]]
         if fixed & {a, b}:
             fixed.add(joined)
         ties[joined] = {n for n in ties.pop(a) | ties.pop(b) if n in groups and not {n, joined} <= fixed}
         for n in sorted(ties[joined]):
             ties[n].add(joined)
-            value = linkage(groups[joined], groups[n], scores)
+            value = bonds.joined(joined, parts, n, groups[n]).value
             if value > link:
                 heapq.heappush(heap, (-value, min(n, joined), max(n, joined)))
     return list(groups.values())
@@ -150,34 +173,79 @@ def _seeds(reports: Sequence[Report], homes: Mapping[Key, str]) -> list[list[Rep
 def _ties(groups: Mapping[int, Sequence[Report]], fixed: set[int], scores: Scores, link: float) -> dict[int, set[int]]:
     """Of each group the others that it has a pair above `link` with."""
     ties: dict[int, set[int]] = {n: set() for n in groups}
-    for a, b in itertools.combinations(groups, 2):
-        if {a, b} <= fixed:
-            continue
-        if any(scores.of(x, y).score > link for x in groups[a] for y in groups[b]):
-            ties[a].add(b)
-            ties[b].add(a)
+    home = {_key(report): n for n, group in groups.items() for report in group}
+    blocks = _Blocks(report for group in groups.values() for report in group)
+    for a, report in ((n, report) for n, group in groups.items() for report in group):
+        for key, other in blocks.around(report, scores):
+            b = home[key]
+            if b <= a or b in ties[a] or {a, b} <= fixed:
+                continue
+            if scores.of(report, other).score > link:
+                ties[a].add(b)
+                ties[b].add(a)
     return ties
 
 
-def linkage(one: Sequence[Report], other: Sequence[Report], scores: Scores) -> float:
-    """How well two groups fit: the mean score of their pairs, and a share of the closest; far below by vetoes.
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What the pairs between two groups come to; that of a joined group is the sum of its parts'."""
 
-    What an operator put together may well contradict itself: there a report need only fit some of it.
-    """
+    fits: int = 0
+    total: float = 0.0
+    best: float = -100.0
+    banned: int = 0
+    """Vetoed pairs, without those that an operator pinned one of: what he put together may well contradict itself."""
+    is_cut: bool = False
+    """One article tells them apart."""
+
+    def __add__(self, other: Bond) -> Bond:
+        return Bond(
+            self.fits + other.fits, self.total + other.total, max(self.best, other.best), self.banned + other.banned,
+            self.is_cut or other.is_cut,
+        )  # fmt: skip
+
+    @property
+    def value(self) -> float:
+        """How well two groups fit: the mean score of their pairs, and a share of the closest; far below by vetoes."""
+        pairs = self.fits + self.banned
+        if self.is_cut or not self.fits or self.banned > VETO_SHARE * pairs:
+            return APART
+        return (1 - CLOSEST) * (self.total + PENALTY * self.banned) / pairs + CLOSEST * self.best
+
+
+class _Bonds:
+    """The bonds of pairs of groups by their numbers, each pair of reports looked at once."""
+
+    def __init__(self, scores: Scores) -> None:
+        self._scores = scores
+        self._known: dict[tuple[int, int], Bond] = {}
+
+    def between(self, a: int, b: int, one: Sequence[Report], other: Sequence[Report]) -> Bond:
+        key = (a, b) if a <= b else (b, a)
+        if key not in self._known:
+            self._known[key] = bond(one, other, self._scores)
+        return self._known[key]
+
+    def joined(self, number: int, parts: Mapping[int, Sequence[Report]], n: int, other: Sequence[Report]) -> Bond:
+        """That of a group made of two parts with another one."""
+        first, second = (self.between(part, n, reports, other) for part, reports in parts.items())
+        key = (number, n) if number <= n else (n, number)
+        self._known[key] = first + second
+        return self._known[key]
+
+
+def bond(one: Sequence[Report], other: Sequence[Report], scores: Scores) -> Bond:
+    """What the pairs between two groups come to, looked at one by one."""
     fits, banned = [], 0
-    for a in one:
-        for b in other:
-            match = scores.of(a, b)
-            if match.veto and a.article == b.article:
-                return APART
-            if not match.veto:
-                fits.append(match.score)
-            elif not (a.pinned or b.pinned):
-                banned += 1
-    pairs = len(fits) + banned
-    if not fits or banned > VETO_SHARE * pairs:
-        return APART
-    return (1 - CLOSEST) * (sum(fits) + PENALTY * banned) / pairs + CLOSEST * max(fits)
+    for a, b in ((a, b) for a in one for b in other):
+        match = scores.of(a, b)
+        if match.veto and a.article == b.article:
+            return Bond(is_cut=True)
+        if not match.veto:
+            fits.append(match.score)
+        elif not (a.pinned or b.pinned):
+            banned += 1
+    return Bond(len(fits), sum(fits), max(fits, default=APART), banned)
 
 
 APART = -100.0

@@ -145,11 +145,12 @@ def settle(
     """Finds the newcomers' homes and clusters their neighbourhood anew, whatever the order of arrival was."""
     newcomers = {(r.article, r.index): r for r in reports}
     pool = {**{(r.article, r.index): r for i in incidents for r in i.reports}, **newcomers}
+    scores = cluster.Scores(types, kin)
     near = cluster.neighbourhood(
-        list(newcomers.values()), pool.values(), groups=[i.reports for i in incidents], types=types, kin=kin
+        list(newcomers.values()), pool.values(), groups=[i.reports for i in incidents], scores=scores
     )
     homes = {(r.article, r.index): i.id for i in incidents for r in i.reports if r.pinned}
-    groups = cluster.clusters(near, types=types, kin=kin, link=LINK, homes=homes)
+    groups = cluster.clusters(near, scores=scores, link=LINK, homes=homes)
     moved = {*newcomers, *((r.article, r.index) for r in near)}
     touched = [i for i in incidents if any((r.article, r.index) in moved for r in i.reports)]
     return _named(groups, touched, taken={i.id for i in incidents}, types=types, kin=kin, phrases=phrases)

@@ -54,15 +54,22 @@ def _other_town(x: Development, y: Development) -> bool:
 def _type_veto(x: Development, y: Development, types: Mapping[str, TypeInfo]) -> str:
     if x.type == y.type:
         return ""
-    if not (_lists(types, x.type, y.type) or _lists(types, y.type, x.type)):
-        return "another kind of act"
-    if "air_defence" in (x.type, y.type):
-        return "a strike and an interception"
+    if not may_be_one(x.type, y.type, types):
+        return "a strike and an interception" if _listed(types, x.type, y.type) else "another kind of act"
     same_day = x.date is not None and x.date == y.date
     by_word = is_word(x, types) or is_word(y, types)
     if by_word or not same_day or likeness.place_relation(x, y) not in ("same", "within"):
         return "another kind of act without the same place and day"
     return ""
+
+
+def may_be_one(one: str, other: str, types: Mapping[str, TypeInfo]) -> bool:
+    """Whether reports of two types may be of one happening at all."""
+    return one == other or (_listed(types, one, other) and "air_defence" not in (one, other))
+
+
+def _listed(types: Mapping[str, TypeInfo], one: str, other: str) -> bool:
+    return _lists(types, one, other) or _lists(types, other, one)
 
 
 def _lists(types: Mapping[str, TypeInfo], one: str, other: str) -> bool:

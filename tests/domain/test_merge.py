@@ -154,3 +154,16 @@ def test_a_match_can_be_printed_with_its_parts(report_of: Any, types: Mapping[st
     a, b = (report_of(place="Odesa", date="2025-03-04", actor=["Russia"]) for _ in range(2))
     match = merge.same_incident(b, merge.found(a, types=types), types=types)
     assert match.parts["place same deed"] > 0
+
+
+def test_no_report_is_lost_where_a_crowd_is_too_large_to_be_settled_at_once(
+    report_of: Any, types: Mapping[str, TypeInfo]
+) -> None:
+    told = {"actor": ["Russia"], "date": "2025-03-04", "evidence": "A missile hit the town and its market."}
+    crowd = [report_of(**told, place=f"Town{n % 70}") for n in range(210)]
+    store: dict[str, Incident] = {}
+    for report in crowd:
+        settled = merge.settle([report], list(store.values()), types=types)
+        store = {key: one for key, one in store.items() if key not in settled.dropped}
+        store |= {one.id: one for one in settled.incidents}
+    assert sum(len(one.reports) for one in store.values()) == len(crowd) == 210
