@@ -166,7 +166,7 @@ def _protagonist_veto(x: Development, y: Development, kin: Kin, word: bool) -> s
         return ""
     if actors == 0.0 == targets and overlap(x.actor, y.target, kin) == 1.0 == overlap(x.target, y.actor, kin):
         return "the other way round"
-    if x.type == y.type and x.type in STATEMENTS and crossed and _other_speakers(x, y, kin):
+    if x.type == y.type and x.type in STATEMENTS and _other_speakers(x, y, kin):
         return "other actors"
     if actors == 0.0 and not _disputed_doer(x, y, word) and _strangers(x.actor, x, y.actor, y, kin):
         return "other actors"

@@ -93,3 +93,12 @@ def test_one_name_is_known_in_two_spellings(a: str, b: str) -> None:
 )
 def test_names_that_only_look_alike_are_two(a: str, b: str) -> None:
     assert not likeness.same_name(a, b)
+
+
+def test_a_statement_is_told_by_who_makes_it_whoever_else_it_speaks_of(
+    report_of: Any, types: Mapping[str, TypeInfo]
+) -> None:
+    told = {"type": "criticism", "target": ["Rwanda"], "conflict": "drc"}
+    us = report_of(**told, actor=["United States"], evidence="The United States blamed Rwanda and M23 for the fire.")
+    rebels = report_of(**told, actor=["M23"], evidence="M23 blamed the army and Rwanda for the fire.")
+    assert find_veto(us, rebels, types=types) == "other actors"
