@@ -27,8 +27,8 @@ NEAR = -0.1
 MOST = 60
 """Reports of one neighbourhood beyond which it only grows by the rest of incidents already in it.
 
-With 120 `tests/domain/calibrate_merge.py --read` gives the two linked newsrooms the same B-cubed F1 and the same agreement
-of orders; the dearest merge costs by its square.
+With 120 `tests/domain/calibrate_merge.py --read` gives the two linked newsrooms the same B-cubed F1 and the same
+agreement of orders; the dearest merge costs by its square.
 """
 
 Key = tuple[str, int]
