@@ -10,9 +10,9 @@ size's median to the first one's, and the slope of the medians on logarithmic sc
 proportion).
 
 At 10,000, 100,000 and 1,000,000 developments on two busy cores, `--times 100`, a report of today was merged in 80, 94
-and 88 ms (slope 0.02), and `latest` took 5.8 ms at the 99th percentile.  A late report took 170, 282 and 278 ms, of which
-the first step is chance: as many candidates, but half of the reports have hardly a neighbour and half a crowd, and the
-median lies between.  Since crowds are settled in smaller parts it takes 156 and 183 ms at the first two sizes.
+and 88 ms (slope 0.02), and `latest` took 5.8 ms at the 99th percentile.  A late report took 170, 282 and 278 ms, of
+which the first step is chance: as many candidates, but half of the reports have hardly a neighbour, half a crowd, and
+the median lies between.  Since crowds are settled in smaller parts it takes 156 and 183 ms at the first two sizes.
 """
 
 from __future__ import annotations
