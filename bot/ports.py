@@ -194,12 +194,13 @@ class KnownArticle:
 class IncidentQuery:
     """Which incidents to show; None or an empty tuple sets no condition.  `order` is newest or weightiest first.
 
-    `since` looks at the newest report, `until` at the first.  All conditions hold together, but countries and places
-    widen each other, as in a `Filter`.
+    `since` looks at the newest report, `until` at the first, `last_until` at the newest again.  All conditions hold
+    together, but countries and places widen each other, as in a `Filter`.
     """
 
     since: datetime | None = None
     until: datetime | None = None
+    last_until: datetime | None = None
     conflicts: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -365,6 +366,10 @@ class IncidentRepository(Protocol):
         ...
 
     async def find(self, query: IncidentQuery) -> list[Incident]: ...
+
+    async def page(self, query: IncidentQuery, most: int) -> tuple[list[Incident], int]:
+        """What a query with a limit finds, and how many there are in all where no more than `most`; asked at once."""
+        ...
 
     async def count(self, query: IncidentQuery) -> int: ...
 

@@ -47,7 +47,6 @@ COMMANDS: tuple[Command, ...] = (
         name="start",
         summary="What this is, and conflicts to choose from",
         run=start.start,
-        in_menu=False,
     ),
     Command(
         name="subscribe",
@@ -69,7 +68,12 @@ COMMANDS: tuple[Command, ...] = (
         usage="[date]",
         run=digest.digest,
     ),
-    Command(name="search", summary="Incidents that hold all of these words", usage="words", run=search.search),
+    Command(
+        name="search",
+        summary="Incidents that hold all of these words",
+        usage="words [since, on or until a date]",
+        run=search.search,
+    ),
     Command(
         name="incident",
         summary="All that is known of one incident, with its reports",
@@ -151,7 +155,6 @@ COMMANDS: tuple[Command, ...] = (
         summary="One source closely: state, reasons, what is left unread",
         usage="name",
         run=source.source,
-        in_menu=False,
     ),
     Command(name="status", summary="How the bot is doing, and when the next digest comes", run=status.status),
     Command(name="privacy", summary="What is stored of this chat", run=privacy.privacy),

@@ -13,7 +13,8 @@ ACTS = {"merge": "{other} into {incident}", "split": "{other} out of {incident}"
 async def audit_log(ask: Ask, desk: Desk) -> Reply:
     """The newest lines first."""
     lines = [_line(one) for one in await desk.audit_log(ask.args[0].lower() if ask.args else "")]
-    return Reply.text("\n".join(lines) if lines else "Nothing is on record.")
+    of = f" of “{escape(ask.args[0][:40])}”; /auditlog alone lists the newest acts" if ask.args else ""
+    return Reply.text("\n".join(lines) if lines else f"Nothing is on record{of}.")
 
 
 def _line(ruling: Ruling) -> str:

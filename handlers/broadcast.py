@@ -13,7 +13,7 @@ from handlers.wording import ago, counted
 USAGE = (
     "Write <code>/broadcast what every chat should read</code>; you see it first, and nothing goes without your yes."
 )
-ONLY_HERE = "A broadcast is prepared in our private chat."
+ONLY_HERE = "A broadcast is prepared in your private chat with me: open it and send /broadcast there."
 GONE = "This draft was sent or dropped already, or another broadcast is just beginning."
 A_SECOND = 30
 

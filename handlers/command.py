@@ -125,6 +125,5 @@ class Command:
     run: Run
     scope: Scope = "all"
     """Who is shown it: everyone, whoever may govern the chat, or the bot's operators (who alone may use it)."""
-    in_menu: bool = True
     governs: bool = False
     """It changes what the chat gets: in a group only its admins may use it."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from bot.desk import Desk, PastDigest
 from bot.domain.model import Button, Message
 from bot.render.briefing import render_digest
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
+from handlers.dates import day, here_and_today, parse_date
 from handlers.slips import rows
 from handlers.wording import counted, line
 
-DAYS_BACK = {"today": 0, "yesterday": 1}
-FORMS = "%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y"
 HOW = "Write a date like <code>/digest 2026-11-22</code>, or <code>/digest yesterday</code>."
 
 
@@ -23,7 +21,7 @@ async def digest(ask: Ask, desk: Desk) -> Reply:
     """Without a date, as it would be now; nothing that is due later is taken from it."""
     if not ask.args:
         return await _now(ask, desk)
-    today = await _today(ask, desk)
+    _, today = await here_and_today(ask, desk)
     wanted = parse_date(" ".join(ask.args), today=today)
     if wanted is None:
         return Reply.text(f"“{escape(' '.join(ask.args)[:40])}” is no date. {HOW}")
@@ -42,7 +40,7 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
         case ("more" | "rest" as part, subscription_id, offset) if offset.isdecimal() and len(offset) < 6:
             reply = await _now(ask, desk, part=part, subscription_id=subscription_id, offset=int(offset))
             return reply if reply.messages else Reply(toast="That was all. /digest shows it anew.", alert=True)
-        case (day,) if parse_date(day, today=date.max):
+        case (wanted,) if parse_date(wanted, today=date.max):
             return await digest(ask, desk)
         case _:
             return Reply(toast="This button is out of date. Send /digest.", alert=True)
@@ -70,16 +68,16 @@ async def _now(ask: Ask, desk: Desk, *, part: str = "more", subscription_id: str
 
 async def _past(ask: Ask, desk: Desk, wanted: date, *, today: date) -> Reply:
     if wanted > today:
-        return Reply.text(f"{_day(wanted)} is still to come. {HOW}")
+        return Reply.text(f"{day(wanted)} is still to come. {HOW}")
     found = await desk.digest_of(ask.address, wanted)
     if found is None:
-        return Reply.text(f"No digest of {_day(wanted)} is on record for this chat.", buttons=_around(wanted, today))
+        return Reply.text(f"No digest of {day(wanted)} is on record for this chat.", buttons=_around(wanted, today))
     return Reply(messages=_as_sent(found, today))
 
 
 def _as_sent(found: PastDigest, today: date) -> tuple[Message, ...]:
     """The messages to the letter, with the ways to the days before and after."""
-    head = f"<b>As sent on {_day(found.local_date)}</b>"
+    head = f"<b>As sent on {day(found.local_date)}</b>"
     if found.unsent:
         head += f" ({counted(found.unsent, 'message')} of it did not arrive)"
     return (Message(text=head, buttons=_around(found.local_date, today)), *found.messages)
@@ -88,44 +86,6 @@ def _as_sent(found: PastDigest, today: date) -> tuple[Message, ...]:
 def _around(wanted: date, today: date) -> tuple[tuple[Button, ...], ...]:
     before, after = wanted - timedelta(days=1), wanted + timedelta(days=1)
     return rows(
-        Button(text=f"‹ {_day(before)}", data=f"digest:{before}"),
-        Button(text=f"{_day(after)} ›", data=f"digest:{after}") if after <= today else None,
+        Button(text=f"‹ {day(before)}", data=f"digest:{before}"),
+        Button(text=f"{day(after)} ›", data=f"digest:{after}") if after <= today else None,
     )
-
-
-def parse_date(text: str, *, today: date) -> date | None:
-    """ "2026-11-22", "22 Nov 2026", "today" or "yesterday" as a date; None when it is none.
-
-    Of "22 Nov" the latest that is not to come is meant.
-    """
-    word = text.strip().casefold()
-    if word in DAYS_BACK:
-        return today - timedelta(days=DAYS_BACK[word])
-    for form in FORMS:
-        try:
-            found = datetime.strptime(word, form).date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            continue
-        return found if found.year >= 2000 else None
-    return _without_year(word, today)
-
-
-def _without_year(word: str, today: date) -> date | None:
-    for year in (today.year, today.year - 1):
-        for form in ("%d %b %Y", "%d %B %Y"):
-            try:
-                found = datetime.strptime(f"{word} {year}", form).date()  # noqa: DTZ007 - a date has no zone
-            except ValueError:
-                continue
-            if found <= today:
-                return found
-    return None
-
-
-async def _today(ask: Ask, desk: Desk) -> date:
-    zone = await desk.zone_of(ask.address) or desk.default_zone
-    return ask.now.astimezone(ZoneInfo(zone)).date()
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -80,7 +80,7 @@ class Table:
         return self.governs(data) or (command is not None and command.scope == "operator")
 
     def menu(self, *scopes: str) -> list[Command]:
-        return [command for command in self.commands.values() if command.in_menu and command.scope in scopes]
+        return [command for command in self.commands.values() if command.scope in scopes]
 
     def no_command(self, text: str) -> Reply:
         """Words without a command; where they begin like one, that may have been meant."""

@@ -16,8 +16,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     ),
     "digest": ("Alone: what a digest would tell now. With a date: what was sent that day.", "/digest yesterday"),
     "search": (
-        "All of the words must occur: in the headline, the sentences or the outlets' titles.",
-        "/search refinery",
+        "All of the words must occur, in headline, sentences or titles. Dates bound it: since 20 Nov, until yesterday.",
+        "/search refinery since 20 Nov",
     ),
     "incident": ("By its number in the last list, or by its id.", "/incident 2"),
     "timeline": ("The weightiest incidents of each day; a number says how many days.", "/timeline sudan 14"),

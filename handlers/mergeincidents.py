@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.retract import undo_button, undone, who
+from handlers.wording import counted
 
 USAGE = "Write <code>/mergeincidents A B why</code>: B goes into A. A and B are ids, or numbers in the list above."
 
@@ -25,7 +26,8 @@ async def merge_incidents(ask: Ask, desk: Desk) -> Reply:
     if edited.incident is None:
         return Reply.text(f"Not done: {escape(edited.problem)}.")
     whole = edited.incident
-    text = f"Merged {two.id} into /incident_{whole.id}, {len(whole.reports)} reports: {escape(whole.headline)}"
+    size = counted(len(whole.reports), "report")
+    text = f"Merged {two.id} into /incident_{whole.id}, {size}: {escape(whole.headline)}"
     return Reply.text(text, buttons=undo_button("mergeincidents", whole.id))
 
 

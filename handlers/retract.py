@@ -12,7 +12,7 @@ USAGE = (
     "Write <code>/retract ID why</code> for all of an incident, or <code>/retract ID 2,3 why</code> for its reports 2 "
     "and 3, as /incident lists them. The reason is told to those who got it."
 )
-NO_REASON = "A reason is needed: it is told to those who got it."
+NO_REASON = "A reason is needed, which is told to those who got it: <code>/retract {id} why</code>"
 
 
 async def retract(ask: Ask, desk: Desk) -> Reply:
@@ -23,8 +23,10 @@ async def retract(ask: Ask, desk: Desk) -> Reply:
         return Reply.text(USAGE)
     found = await desk.meant(ask.address, ask.args[0])
     numbers, reason = numbers_and_reason(ask.args[1:])
-    if found is None or not reason:
-        return Reply.text(f"There is no incident “{escape(ask.args[0][:40])}”. {USAGE}" if found is None else NO_REASON)
+    if found is None:
+        return Reply.text(f"There is no incident “{escape(ask.args[0][:40])}”. {USAGE}")
+    if not reason:
+        return Reply.text(NO_REASON.format(id=found.id))
     edited = await desk.retract_incident(found.id, numbers, by=who(ask), reason=reason, now=ask.now)
     if edited.incident is None:
         return Reply.text(f"Not done: {escape(edited.problem)}.")

@@ -1,17 +1,20 @@
 """/search: incidents that hold all of some words, in their fields, sentences or titles, newest first.
 
+Dates among the words ("since 20 Nov", "on 2026-11-22", "from … to …") bound when they were reported.
 A button's data is `search:<offset>:<words>`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, LatestPage
 from bot.domain.model import Button, Filter
 from bot.render.briefing import render_latest
 from bot.render.telegram_html import clean, escape
 from handlers.command import Ask, Reply
+from handlers.dates import Dated, here_and_today, is_bounded, read_dates
 from handlers.slips import button, rows
 from handlers.wording import nothing
 
@@ -21,8 +24,10 @@ LONGEST = 200
 """Characters of a search; a longer one is cut."""
 HOW = (
     "Which words? All of them must occur in an incident: <code>/search oil refinery Saratov</code>.\n"
+    "Dates bound it: <code>/search refinery since 20 Nov</code>, <code>from 2026-11-20 to yesterday</code>.\n"
     "/latest takes conflicts, types and places."
 )
+DATES = " A date is written like <code>since 2026-11-22</code>, <code>on 22 Nov</code> or <code>until yesterday</code>."
 
 
 async def search(ask: Ask, desk: Desk) -> Reply:
@@ -42,13 +47,23 @@ async def pressed(ask: Ask, desk: Desk) -> Reply:
 
 
 async def _page(ask: Ask, desk: Desk, words: str, *, offset: int) -> Reply:
-    page = await desk.latest(Filter(), limit=PAGE, offset=offset, words=words, address=ask.address)
+    zone, today = await here_and_today(ask, desk) if is_bounded(words) else (ZoneInfo("UTC"), ask.now.date())
+    dated = read_dates(words.split(), today=today)
+    page = await desk.latest(
+        Filter(),
+        limit=PAGE,
+        offset=offset,
+        words=dated.words,
+        since=dated.since(zone),
+        until=dated.until(zone),
+        address=ask.address,
+    )
     if page.coverage is not None:
-        return _empty(page, words)
+        return _empty(page, dated)
     messages = list(
         render_latest(
             page.incidents,
-            title=f"Search: {words}",
+            title=f"Search: {', '.join(part for part in (dated.words, dated.days) if part)}",
             total=page.total or 0,
             offset=page.offset,
             now=ask.now,
@@ -70,11 +85,14 @@ def _turns(page: LatestPage, words: str) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def _empty(page: LatestPage, words: str) -> Reply:
+def _empty(page: LatestPage, dated: Dated) -> Reply:
     assert page.coverage is not None
     if page.offset:
         return Reply(toast="There is nothing older.", alert=True)
     if not page.coverage.has_incidents:
         return Reply.text(nothing(page.coverage))
-    fewer = " Fewer words find more." if len(words.split()) > 1 else ""
-    return Reply.text(f"No incident on record holds “{escape(words)}”.{fewer}")
+    days = f" reported {dated.days}" if dated.days else ""
+    holds = f" holds “{escape(dated.words)}”" if dated.words else ""
+    fewer = " Fewer words find more." if len(dated.words.split()) > 1 else ""
+    wider = " More days may." if dated.days else DATES if is_bounded(dated.words) else ""
+    return Reply.text(f"No incident on record{days}{holds}.{fewer}{wider}")

@@ -52,6 +52,8 @@ class Editing(DeskParts):
             if whole is None:
                 return Edited(problem=f"there is no incident {incident_id}")
             keys = _chosen(whole, numbers)
+            if missing := _missing(whole, numbers):
+                return Edited(problem=missing)
             if not keys or len(keys) == len(whole.reports):
                 return Edited(problem=NOTHING_LEFT)
             stays, new = rulings.split(whole, keys, types=self.catalogue.types, kin=self.catalogue.kin)
@@ -70,8 +72,10 @@ class Editing(DeskParts):
             if found is None:
                 return Edited(problem=f"there is no incident {incident_id}")
             keys = _chosen(found, numbers)
-            if found.life == "retracted" or (numbers and not keys):
-                return Edited(problem="it is retracted already" if found.life == "retracted" else "no such report")
+            if found.life == "retracted":
+                return Edited(problem=f"it is retracted already; /retract undo {found.id} puts it back")
+            if missing := _missing(found, numbers):
+                return Edited(problem=missing)
             after = rulings.withdrawn(found, keys, reason, types=self.catalogue.types, kin=self.catalogue.kin)
             if not keys or len(keys) == len(found.reports):
                 keys, after = (), rulings.retracted(found, reason)
@@ -89,7 +93,7 @@ class Editing(DeskParts):
             log = await tx.incidents.rulings(incident_id=found.id if found else incident_id, by_operators=True)
             last = next((one for one in log if not one.undone and one.act in ("merge", "split", "retract")), None)
             if found is None or last is None:
-                return Edited(problem="there is nothing to undo")
+                return Edited(problem="no act on it stands; /auditlog lists what was done")
             edited = await self._undo(tx, found, last)
             if edited.problem:
                 return edited
@@ -123,7 +127,7 @@ class Editing(DeskParts):
         parted = await tx.incidents.get(last.other)
         home = await tx.incidents.get(last.incident)
         if parted is None or home is None or parted.id == home.id:
-            return Edited(problem="one of the two is gone since")
+            return Edited(problem="one of the two is gone since; /auditlog lists what was done")
         whole = rulings.merged(home, parted, types=types, kin=kin)
         free = replace(whole, reports=tuple(rulings.pinned(whole.reports, False)))
         await tx.incidents.save(free)
@@ -143,3 +147,9 @@ def _places(incident: Incident) -> tuple[tuple[str, int], ...]:
 
 def _chosen(incident: Incident, numbers: Collection[int]) -> tuple[tuple[str, int], ...]:
     return tuple(place for n, place in enumerate(_places(incident), 1) if n in numbers)
+
+
+def _missing(incident: Incident, numbers: Collection[int]) -> str:
+    """Which of the numbers no report has, as what stands against an act; empty where each has one."""
+    wrong = sorted(number for number in numbers if not 1 <= number <= len(incident.reports))
+    return f"it has no report {wrong[0]}; /incident_{incident.id} lists those that it has" if wrong else ""

@@ -14,7 +14,7 @@ from bot.desk.answers import (
     PastDigest,
     Why,
 )
-from bot.desk.choice import count_to, coverage_of, find, find_all
+from bot.desk.choice import coverage_of, find, find_all, find_counted
 from bot.desk.parts import DAY, MUTED, DeskParts, zone_note
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
@@ -32,13 +32,20 @@ class Reading(DeskParts):
 
     async def latest(
         self, wants: Filter, *, limit: int, offset: int = 0, words: str = "", since: datetime | None = None,
-        address: str = "",
+        until: datetime | None = None, address: str = "",
     ) -> LatestPage:  # fmt: skip
-        """A page of what the store knows, newest first; `words` must all occur in an incident or its reports."""
+        """A page of what the store knows, newest first; `words` must all occur in an incident or its reports.
+
+        With words or bounds of time it is not counted how many there are in all.
+        """
+        page = {"limit": limit + 1, "offset": offset}
         async with self._store.reading() as tx:
             zone, is_subscribed = await tx.subscriptions.outlook(address, note=zone_note(address))
-            found = await find(tx, wants, limit=limit + 1, offset=offset, words=words, since=since)
-            is_counted = len(found) > limit and not (words or since)
+            counted: int | None = None
+            if words or since or until:
+                found = await find(tx, wants, words=words, since=since, until=until, **page)
+            else:
+                found, counted = await find_counted(tx, wants, most=MOST_COUNTED, **page)
             return LatestPage(
                 incidents=tuple(found[:limit]),
                 offset=offset,
@@ -47,7 +54,7 @@ class Reading(DeskParts):
                 coverage=None if found else await coverage_of(tx),
                 zone=zone or self.default_zone,
                 is_subscribed=is_subscribed,
-                counted=await count_to(tx, wants, most=MOST_COUNTED) if is_counted else None,
+                counted=counted,
             )
 
     async def digest_now(

@@ -186,14 +186,19 @@ class Incidents:
     async def find(self, query: IncidentQuery) -> list[Incident]:
         """Those that a query means, in its order."""
         if query.limit is not None and query.limit <= ASKED_AT_ONCE:
-            wanted_rows = await lookup.page(self._connection, query)
-            return [] if wanted_rows is None else await self._load(wanted_rows)
+            found_rows = await lookup.page(self._connection, query)
+            return await self._with_reports(found_rows)
         wanted = await lookup.ids(self._connection, query)
         found: dict[str, Incident] = {}
         for some in _slices(wanted):
             loaded = await self._load(sa.select(incidents).where(incidents.c.id.in_(some)))
             found |= {incident.id: incident for incident in loaded}
         return [found[incident_id] for incident_id in wanted]
+
+    async def page(self, query: IncidentQuery, most: int) -> tuple[list[Incident], int]:
+        """What a query with a limit finds, and how many there are in all where no more than `most`."""
+        found = await lookup.page(self._connection, query, most)
+        return await self._with_reports(found), int(found[0].counted) if found else 0
 
     async def count(self, query: IncidentQuery) -> int:
         """How many a query means, whatever its limit and offset."""
@@ -204,7 +209,9 @@ class Incidents:
         return await lookup.count_to(self._connection, query, most)
 
     async def _load(self, query: sa.Select[Any]) -> list[Incident]:
-        found = (await self._connection.execute(query)).all()
+        return await self._with_reports((await self._connection.execute(query)).all())
+
+    async def _with_reports(self, found: Sequence[sa.Row[Any]]) -> list[Incident]:
         reports = await self._reports_of([row.id for row in found])
         return [rows.read_incident(row, reports.get(row.id, ())) for row in found]
 

@@ -42,13 +42,19 @@ async def ids(connection: AsyncConnection, query: IncidentQuery) -> list[str]:
     return list((await connection.execute(wanted)).scalars())
 
 
-async def page(connection: AsyncConnection, query: IncidentQuery) -> sa.Select[Any] | None:
-    """The rows that a query with a limit means, in its order, to be asked for at once; None where none can be meant."""
+async def page(connection: AsyncConnection, query: IncidentQuery, most: int = 0) -> list[sa.Row[Any]]:
+    """The rows that a query with a limit means, in its order.
+
+    With `most` each bears as `counted` how many the query means in all, counted no further than to it: a question more
+    would cost more than the counting does.
+    """
     found = await conditions(connection, query)
     if found is None:
-        return None
+        return []
     chosen = sa.select(_ordered(query, found).subquery().c.id)
-    return _sorted(sa.select(incidents).where(incidents.c.id.in_(chosen)), query)
+    columns = [incidents, _counted(found, most).scalar_subquery().label("counted")] if most else [incidents]
+    wanted = _sorted(sa.select(*columns).where(incidents.c.id.in_(chosen)), query)
+    return list(await connection.execute(wanted))
 
 
 async def count(connection: AsyncConnection, query: IncidentQuery) -> int:
@@ -64,8 +70,12 @@ async def count_to(connection: AsyncConnection, query: IncidentQuery, most: int)
     found = await conditions(connection, query)
     if found is None:
         return 0
+    return int(await connection.scalar(_counted(found, most)) or 0)
+
+
+def _counted(found: Sequence[Condition], most: int) -> sa.Select[Any]:
     some = sa.select(sa.literal(1)).select_from(incidents).where(*found).limit(most).subquery()
-    return int(await connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+    return sa.select(sa.func.count()).select_from(some)
 
 
 async def conditions(connection: AsyncConnection, query: IncidentQuery) -> list[Condition] | None:
@@ -86,6 +96,8 @@ def _plain_conditions(query: IncidentQuery) -> Iterator[Condition]:
         yield incidents.c.updated >= query.since
     if query.until is not None:
         yield incidents.c.first_reported <= query.until
+    if query.last_until is not None:
+        yield incidents.c.updated <= query.last_until
     if query.min_importance > 0:
         yield incidents.c.importance >= query.min_importance
     where = _where(query)

@@ -56,6 +56,10 @@ def questions() -> list[Question]:
         "a rare word": "rare{n}", "a common word": common, "a middling word": WORDS[30],
         "two common words": f"{common} {second}", "a rare and a common word": f"rare{{n}} {common}",
         "a phrase": f"{common} {second} {WORDS[2]} {WORDS[3]}", "no such word": "nosuchword{n}",
+        "a common word of a day": f"{common} on 2024-06-01", "a day without a word": "on 2024-06-01",
+        "a middling word up to a day": f"{WORDS[30]} until 2024-06-01",
+        "a common word up to a day": f"{common} until 2024-06-01",
+        "a rare word since a day": "rare{n} since 2024-06-01",
     }  # fmt: skip
     others = ("/help", "/status", "/sources", "/digest", "/settings", "/alerts", "/incident i{n}", "/why i{n}",
               "/timeline sudan 7", "/help subscribe",

@@ -27,7 +27,6 @@ TABLE = Table.of(
         Command(name="latest", summary="The news", run=nothing),
         Command(name="settings", summary="Change", run=nothing, scope="admin", governs=True),
         Command(name="stats", summary="Numbers", run=nothing, scope="operator"),
-        Command(name="hidden", summary="Not in the menu", run=nothing, in_menu=False),
     ),
     {"latest": nothing, "settings": nothing, "stats": nothing, "other": nothing},
 )
@@ -64,7 +63,7 @@ def test_what_is_for_operators_is_not_there_for_others():
     assert TABLE.button("stats:1", is_operator=True) is nothing
 
 
-def test_the_menu_leaves_out_what_is_hidden():
+def test_a_menu_holds_what_is_for_those_who_see_it():
     assert [command.name for command in TABLE.menu("all", "admin")] == ["latest", "settings"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.desk import Desk
 from bot.domain.model import Delivery, Message
 from bot.domain.subscription import slot_prefix
-from handlers.digest import parse_date
+from handlers.dates import parse_date
 
 TODAY = date(2026, 11, 24)
 

@@ -22,13 +22,16 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Limit
 from bot.demo.botapi import BotApi, Rules
 from bot.desk import Desk
+from bot.domain.model import Catalogue
+from bot.ports import Fetched, FetchFailed, FetchOutcome
 from bot.store.sql import SqlStore
 from handlers import BUTTONS, COMMANDS
 from handlers.adapter import TelegramInbound
 from handlers.pace import Pace
 
+ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "transcripts"
-ADMIN, GROUP, MEMBER = 7, -100700, 8
+ADMIN, GROUP, MEMBER, OPERATOR, CHANNEL = 7, -100700, 8, 9, -100800
 ANSWERED, TURN = 10.0, 0.15
 """Seconds within which an answer must begin, and without a further message after which it is complete."""
 
@@ -43,6 +46,18 @@ def scripts() -> ModuleType:
 
 
 SCRIPTS: dict[str, tuple[str, ...]] = scripts().SCRIPTS
+OPERATORS: dict[str, tuple[str, ...]] = scripts().OPERATORS
+FEED = b"""<rss version="2.0"><channel><title>Delta</title><language>en</language>
+<item><title>One</title><link>https://delta.example/1</link></item></channel></rss>"""
+
+
+class Web:
+    """Knows one feed."""
+
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> FetchOutcome:
+        if url.endswith("/feed"):
+            return Fetched(url=url, body=FEED)
+        return FetchFailed(reason="the server answered 404 Not Found", kind="http")
 
 
 @dataclass
@@ -62,6 +77,7 @@ class Room:
 
     api: BotApi
     chat: int
+    speaker: int = ADMIN
 
     async def play(self, lines: tuple[str, ...]) -> str:
         here = [line.removeprefix("~") for line in lines if self.chat > 0 or not line.startswith("~")]
@@ -72,7 +88,7 @@ class Room:
         if line.startswith("["):
             toast = await self._press(line.strip("[]"))
         else:
-            self.api.say(self.chat, line, user=ADMIN)
+            self.api.say(self.chat, line, user=self.speaker)
             before = self.api.changes
         news = [] if toast else await self._news(before)
         return "\n".join([f"> {line}", *(shown for message in news for shown in drawn(message)), *toast.splitlines()])
@@ -80,7 +96,7 @@ class Room:
     async def _press(self, label: str) -> str:
         newest = sorted((m for m in self.api.messages(self.chat) if m.buttons), key=lambda m: -m.change)
         message, text = next((m, text) for m in newest for text in m.labels if label in text)
-        query = self.api.press(message.message_id, text, chat_id=self.chat, user=ADMIN)
+        query = self.api.press(message.message_id, text, chat_id=self.chat, user=self.speaker)
         pressed = await self.api.wait_for_press(query)
         return f"({pressed.toast})" if pressed.alert else ""
 
@@ -103,6 +119,11 @@ def drawn(message) -> list[str]:
 
 
 @pytest.fixture
+def desk(store: SqlStore, catalogue: Catalogue) -> Desk:
+    return Desk(store=store, catalogue=catalogue, fetcher=Web())
+
+
+@pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     server = BotApi(rules=Rules(strict=False))
     await server.start()
@@ -116,7 +137,7 @@ async def bot(api: BotApi, desk: Desk, person) -> AsyncIterator[TelegramInbound]
     channel = TelegramChannel(api.token, api_url=api.url, limiter=Limiter(overall=wide, private=wide, group=wide))
     inbound = TelegramInbound(
         api.token, commands=COMMANDS, buttons=BUTTONS, desk=desk, channel=channel, clock=SlowClock(person.now),
-        api_url=api.url, pace=Pace(burst=1000),
+        operators=[OPERATOR], api_url=api.url, pace=Pace(burst=1000),
     )  # fmt: skip
     await inbound.start()
     yield inbound
@@ -141,16 +162,44 @@ def world(on_record, polled, incident) -> Callable:
 
 @pytest.mark.parametrize("where", ["private", "group"])
 @pytest.mark.parametrize("command", list(SCRIPTS))
-async def test_a_conversation_reads_as_it_did(api, bot, world, store: SqlStore, command: str, where: str) -> None:
+async def test_a_conversation_reads_as_it_did(api, bot, world, command: str, where: str) -> None:
     await world()
     api.person(ADMIN, first_name="Ann")
     if where == "group":
         api.create_group(GROUP, "Newsroom", by=ADMIN)
+    elif command == "channel":
+        await has_channel(api)
     found = await Room(api, ADMIN if where == "private" else GROUP).play(SCRIPTS[command])
-    expected = FOLDER / f"{command}.{where}.txt"
+    assert found == expected(f"{command}.{where}", found)
+
+
+@pytest.mark.parametrize("where", ["private", "group"])
+@pytest.mark.parametrize("command", list(OPERATORS))
+async def test_a_conversation_with_an_operator_reads_as_it_did(api, bot, world, command: str, where: str) -> None:
+    await world()
+    api.person(OPERATOR, first_name="Olga")
+    if where == "group":
+        api.create_group(GROUP, "Newsroom", by=OPERATOR)
+    chat = OPERATOR if where == "private" else GROUP
+    found = await Room(api, chat, speaker=OPERATOR).play(OPERATORS[command])
+    assert found == expected(f"{command}.operator.{where}", found)
+
+
+def expected(name: str, found: str) -> str:
+    """What a transcript holds; while they are renewed, what was found just now."""
+    path = FOLDER / f"{name}.txt"
     if os.environ.get("RENEW"):
-        expected.write_text(found, encoding="utf-8")
-    assert found == expected.read_text(encoding="utf-8")
+        path.write_text(found, encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+async def has_channel(api: BotApi) -> None:
+    """Someone who knows the bot makes it an admin of a channel, and has been told so."""
+    api.say(ADMIN, "/start")
+    await api.wait_for(ADMIN, "")
+    before = api.changes
+    api.create_channel(CHANNEL, "War <News>", by=ADMIN, username="warnews")
+    await api.wait_for(ADMIN, "I can post", after=before)
 
 
 @pytest.mark.parametrize("command", [one.name for one in COMMANDS if one.governs and one.scope != "operator"])
@@ -164,3 +213,22 @@ async def test_a_member_of_a_group_changes_nothing(api, bot, command: str) -> No
 
 def test_every_command_has_a_transcript() -> None:
     assert set(SCRIPTS) == {one.name for one in COMMANDS if one.scope != "operator"}
+    assert set(OPERATORS) - {"help"} == {one.name for one in COMMANDS if one.scope == "operator"}
+
+
+async def test_the_menu_the_help_and_the_readme_list_the_same_commands(api, bot) -> None:
+    api.say(OPERATOR, "/help")
+    told = re.findall(r"^/(\w+):", (await api.wait_for(OPERATOR, "/help")).text, re.MULTILINE)
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| command | what it does |")[2]
+    documented = re.findall(r"^\| `/(\w+)", table.partition("\n\n")[0], re.MULTILINE)
+    menu = [one["command"] for one in api.menus[f"chat:{OPERATOR}", ""]]
+    assert menu == documented
+    assert sorted(menu) == sorted(told)
+
+
+async def test_the_menus_of_readers_are_what_help_tells_them(api, bot) -> None:
+    api.say(ADMIN, "/help")
+    told = re.findall(r"^/(\w+):", (await api.wait_for(ADMIN, "/help")).text, re.MULTILINE)
+    menus = {scope: {one["command"] for one in menu} for (scope, _), menu in api.menus.items()}
+    assert menus["all_private_chats"] == menus["all_chat_administrators"] == set(told)
+    assert set(told) - menus["all_group_chats"] == {one.name for one in COMMANDS if one.scope == "admin"}

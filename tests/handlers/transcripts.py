@@ -1,8 +1,8 @@
 """What is said in each transcript: lines that are typed, and buttons that are pressed ("[label]"), one list a command.
 
 Each is played twice, in a private chat and by an admin in a group, against the stand-in of Telegram; what comes back is
-held in `transcripts/`.  A line with "~" is for the private chat alone: a group gets no answer to it.  Bad input is part
-of every one.
+held in `transcripts/`.  A line with "~" is for the private chat alone: a group gets no answer to it, or has no such
+button.  Bad input is part of every one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,17 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "alerts": ("/alerts", "/alerts all", "/subscribe ukraine", "/alerts all 50 3/h", "[Urgent]", "/alerts loudly"),
     "quiet": ("/quiet 22-07", "/subscribe ukraine", "/quiet", "/quiet 22-07", "[Let the urgent wake me]", "/quiet 99"),
     "mute": ("/mute", "/mute 1", "/subscribe ukraine", "/latest", "/mute 1", "[Undo]", "/mute nosuchid"),
-    "channel": ("/channel", "/channel @no_such_channel", "/channel <i>", "/channel off"),
+    "channel": (
+        "/channel",
+        "/channel @no_such_channel",
+        "/channel <i>",
+        "/channel @warnews",
+        "~/status",
+        "~/subscribe ukraine 08:00 Kyiv",
+        "~[Hour]",
+        "/channel off",
+        "~/settings",
+    ),
     "pause": ("/pause", "/subscribe ukraine", "/subscribe sudan", "/pause 2", "/pause 7", "/pause", "[Resume]"),
     "resume": ("/resume", "/subscribe ukraine", "/pause", "/resume", "/resume x"),
     "latest": (
@@ -67,7 +77,16 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "/latest ' OR 1=1 --",
         "/latest haiti",
     ),
-    "search": ("/search", "/search kharkiv", "/search zebra crossing", '/search "" <b>', "/search 🙂"),
+    "search": (
+        "/search",
+        "/search kharkiv",
+        "/search kharkiv since yesterday",
+        "/search kharkiv from 20 Nov to 2026-11-22",
+        "/search kharkiv since 31 Feb",
+        "/search zebra crossing",
+        '/search "" <b>',
+        "/search 🙂",
+    ),
     "digest": ("/digest", "/digest yesterday", "/digest 2031-01-01", "/digest 31 Feb", "/digest <b>"),
     "incident": ("/incident", "/incident 1", "/latest", "/incident 1", "[Why?]", "/incident zzzzzzzz", "/incident 99"),
     "timeline": ("/timeline", "[Ukraine]", "/timeline ukraine 2", "/timeline sudan", "/timeline nowhere"),
@@ -90,4 +109,65 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "~alerts please",
     ),
 }
-"""By command; those of operators have tests of their own."""
+"""By command."""
+
+OPERATORS: dict[str, tuple[str, ...]] = {
+    "addsource": (
+        "/addsource",
+        "/addsource delta.example",
+        "/addsource https://delta.example/none",
+        "/addsource https://delta.example/feed The <Delta>",
+        "/addsource https://delta.example/feed",
+    ),
+    "pausesource": ("/pausesource", "/pausesource <b>", "/pausesource post", "/pausesource ok-0", "/source ok-0"),
+    "resumesource": ("/resumesource", "/resumesource <i>", "/pausesource ok-0", "/resumesource ok-0"),
+    "stats": ("/stats", "/subscribe ukraine", "/stats nonsense"),
+    "broadcast": (
+        "/broadcast",
+        "/subscribe ukraine",
+        "/broadcast Maintenance <tonight> & tomorrow",
+        "~[Drop]",
+        "/broadcast Back at 08:00",
+        "~[Send to 1]",
+        "/broadcast",
+    ),
+    "retract": (
+        "/retract",
+        "/retract zzzzzzzz hoax",
+        "/retract aaaaaaa1",
+        "/retract aaaaaaa1 9 wrong town",
+        "/retract aaaaaaa1 a hoax <b>",
+        "/incident aaaaaaa1",
+        "[Undo]",
+        "/retract undo <b>",
+    ),
+    "mergeincidents": (
+        "/mergeincidents",
+        "/mergeincidents aaaaaaa1",
+        "/mergeincidents aaaaaaa1 <b>",
+        "/mergeincidents aaaaaaa1 aaaaaaa1",
+        "/mergeincidents aaaaaaa1 aaaaaaa3 one & the same",
+        "/incident aaaaaaa3",
+        "[Undo]",
+        "/mergeincidents undo aaaaaaa1",
+    ),
+    "splitincident": (
+        "/splitincident",
+        "/splitincident aaaaaaa1 1",
+        "/mergeincidents aaaaaaa1 aaaaaaa3",
+        "/splitincident aaaaaaa1 7",
+        "/splitincident aaaaaaa1 <b>",
+        "/splitincident aaaaaaa1 2 another town",
+        "[Undo]",
+    ),
+    "auditlog": (
+        "/auditlog",
+        "/mergeincidents aaaaaaa1 aaaaaaa3 one & the same",
+        "/retract aaaaaaa2 a hoax <b>",
+        "/auditlog",
+        "/auditlog aaaaaaa2",
+        "/auditlog <b>",
+    ),
+    "help": ("/help", "/help retract", "/help nosuch"),
+}
+"""By command, what an operator says; another's attempt is in the tests of commands."""

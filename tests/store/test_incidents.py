@@ -195,6 +195,25 @@ async def test_find_takes_what_was_reported_within_the_time(store, make, save) -
     assert await found_ids(store, since=make.now - DAY, until=make.now + DAY) == ["lasting"]
 
 
+async def test_what_was_told_of_after_a_moment_can_be_left_out(store, make, save) -> None:
+    await save("brief", first_reported=make.now - 2 * DAY, updated=make.now - 2 * DAY)
+    await save("lasting", first_reported=make.now - 2 * DAY, updated=make.now)
+
+    assert await found_ids(store, until=make.now, last_until=make.now - DAY) == ["brief"]
+
+
+@pytest.mark.parametrize(("most", "counted"), [(2, 2), (9, 3)])
+async def test_a_page_is_found_and_all_are_counted_at_once(store, save, most, counted) -> None:
+    for number, key in enumerate(("a", "b", "c")):
+        await save(key, hours=number)
+
+    async with store.reading() as tx:
+        found, total = await tx.incidents.page(IncidentQuery(limit=2, conflicts=("ukraine", "sudan")), most)
+        beyond = await tx.incidents.page(IncidentQuery(limit=2, offset=9), most)
+    assert ([incident.id for incident in found], total) == (["c", "b"], counted)
+    assert beyond == ([], 0)
+
+
 async def test_count_ignores_the_page(store, make, save) -> None:
     for key in ("a", "b", "c"):
         await save(key)

@@ -44,7 +44,8 @@ async def test_an_answer_without_buttons_takes_those_of_its_message_away(store):
 
 
 async def test_a_delivery_is_its_own_keyboard_once_it_was_sent(store):
-    message = Message(text="x", buttons=((Button(text="Site", url="https://a.example/"), Button(text="Y", data="w:1")),))
+    buttons = (Button(text="Site", url="https://a.example/"), Button(text="Y", data="w:1"))
+    message = Message(text="x", buttons=(buttons,))
     row = Delivery(key="telegram:-10|alert|a|1", address="telegram:-10/3", kind="alert", message=message, due_at=NOW)
     async with store.transaction() as tx:
         await tx.chats.save(Chat(address="telegram:-10", kind="group"))
@@ -64,5 +65,6 @@ async def test_keyboards_go_with_their_chat_and_stay_behind_when_it_moves(store)
         await tx.chats.migrate("telegram:-10", "telegram:-20")
         await tx.chats.delete("telegram:-100")
 
-        kept = [await tx.keyboards.under(chat, 4, now=NOW) for chat in ("telegram:-10", "telegram:-20", "telegram:-100")]
+        chats = "telegram:-10", "telegram:-20", "telegram:-100"
+        kept = [await tx.keyboards.under(chat, 4, now=NOW) for chat in chats]
     assert kept == [[], [], []]

@@ -117,11 +117,11 @@ async def two(ask: Ask, desk: Desk) -> Reply:
 COMMANDS = (
     Command(name="echo", summary="Say it again", run=echo),
     Command(name="subscribe", summary="Daily digest", run=subscribe, scope="admin", governs=True),
-    Command(name="boom", summary="Break", run=boom, in_menu=False),
-    Command(name="slow", summary="Take long", run=slow, in_menu=False),
-    Command(name="bad", summary="Bad markup", run=bad_markup, in_menu=False),
-    Command(name="two", summary="Two messages", run=two, in_menu=False),
-    Command(name="channel", summary="Govern a channel", run=channels.channel, in_menu=False),
+    Command(name="boom", summary="Break", run=boom),
+    Command(name="slow", summary="Take long", run=slow),
+    Command(name="bad", summary="Bad markup", run=bad_markup),
+    Command(name="two", summary="Two messages", run=two),
+    Command(name="channel", summary="Govern a channel", run=channels.channel),
     Command(name="stats", summary="For operators", run=echo, scope="operator"),
 )
 BUTTONS = {"echo": more, "subscribe": undo, "channel": channels.pressed}

@@ -101,15 +101,16 @@ async def test_the_menu_shows_each_what_they_may_use(make, api, channel, desk, t
     await inbound.stop()
 
     shown = {scope: [command["command"] for command in menu] for (scope, _), menu in api.menus.items()}
+    others = ["boom", "slow", "bad", "two", "channel"]
     assert shown == {
-        "all_private_chats": ["echo", "subscribe"],
-        "all_group_chats": ["echo"],
-        "all_chat_administrators": ["echo", "subscribe"],
-        "chat:10": ["echo", "subscribe", "stats"],
+        "all_private_chats": ["echo", "subscribe", *others],
+        "all_group_chats": ["echo", *others],
+        "all_chat_administrators": ["echo", "subscribe", *others],
+        "chat:10": ["echo", "subscribe", *others, "stats"],
     }
 
 
 async def test_an_operator_who_writes_later_gets_the_menu_then(say, api, bot):
     await say(OPERATOR, "/echo hi")
 
-    assert [command["command"] for command in api.menus["chat:10", ""]] == ["echo", "subscribe", "stats"]
+    assert "stats" in [command["command"] for command in api.menus["chat:10", ""]]
