@@ -65,4 +65,4 @@ def test_the_order_of_four_days_agrees_with_an_editor(catalogue: Catalogue) -> N
 @pytest.mark.slow
 def test_the_order_of_what_is_read_comes_near_an_editor(catalogue: Catalogue) -> None:
     scores = ranking.of_days(HERE / "newsrooms" / LINKED[0], DAYS, catalogue, read=True)
-    assert sum(scores.values()) / len(scores) >= 0.88
+    assert sum(scores.values()) / len(scores) >= 0.85
