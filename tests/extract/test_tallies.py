@@ -39,7 +39,9 @@ def test_a_plainly_stated_number_goes_to_its_card(extractor: Extractor, lead: st
 
 
 def test_a_number_of_something_else_counts_nobody(extractor: Extractor):
-    found = read(extractor, "Israeli jets bombed the port of Hodeidah on Saturday, 1,800 km from Tel Aviv.").developments
+    found = read(
+        extractor, "Israeli jets bombed the port of Hodeidah on Saturday, 1,800 km from Tel Aviv."
+    ).developments
     assert found
     assert all(getattr(one, kind) is None for one in found for kind in KINDS)
 
