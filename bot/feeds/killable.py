@@ -62,6 +62,10 @@ class _Worker:
         except (EOFError, OSError):
             return False
 
+    def lives(self) -> bool:
+        """Whether the process is still there: it may have been ended from outside while nothing was asked of it."""
+        return not self.dead and self._process.is_alive()
+
     def call(self, job: Callable[[], R], time_limit: float) -> R | Died:
         """The job's answer, or `Died`; after that this worker is dead."""
         if self.dead:
@@ -137,14 +141,22 @@ class KillablePool:
         return self._slots
 
     def _call(self, job: Callable[[], R], time_limit: float) -> R | Died:
-        with self._lock:
-            worker = self._idle.pop() if self._idle else None
-        worker = worker or _Worker(self._preload)
+        worker = self._rested() or _Worker(self._preload)
         answer = worker.call(job, time_limit)
         if not worker.dead:
             with self._lock:
                 self._idle.append(worker)
         return answer
+
+    def _rested(self) -> _Worker | None:
+        """The idle worker that was used last, of those that still live."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.lives():
+                    return worker
+                worker.close()
+        return None
 
 
 _pool = KillablePool(preload=("bot.feeds.news", "bot.feeds.article_text", "trafilatura"))

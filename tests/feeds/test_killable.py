@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import time
 
 import pytest
@@ -29,6 +31,13 @@ async def test_a_call_that_hangs_is_killed_and_the_next_one_is_answered(pool) ->
 
 async def test_a_crash_is_an_answer(pool) -> None:
     assert await pool.call(os.abort, 30) == Died(reason="it crashed the process that read it")
+
+
+async def test_a_process_that_was_ended_while_idle_is_not_laid_to_the_next_feed(pool) -> None:
+    before = await pool.call(os.getpid, 30)
+    os.kill(before, signal.SIGKILL)
+    await asyncio.sleep(0.3)
+    assert await pool.call(os.getpid, 30) not in {before, os.getpid()}
 
 
 async def test_an_exception_is_an_answer_and_the_process_lives_on(pool) -> None:
