@@ -66,7 +66,7 @@ class Office:
 
     def open(self) -> None:
         """Begins on the database as it is now."""
-        self.store = open_store(f"sqlite:///{self.path}", busy_seconds=0.2)
+        self.store = open_store(f"sqlite:///{self.path}", busy_seconds=1.0)
         self.post = Postroom(
             store=self.store,
             channels={"telegram": self.channel},
