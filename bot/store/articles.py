@@ -49,7 +49,6 @@ KNOWN = (
     articles.c.url,
     articles.c.external_id,
     articles.c.fingerprint,
-    articles.c.fetched_at,
 )
 
 
@@ -87,7 +86,6 @@ class Articles:
                 url=row.url,
                 external_id=row.external_id,
                 fingerprint=row.fingerprint,
-                fetched_at=row.fetched_at,
             )
 
     async def add(self, pairs: Iterable[tuple[Article, str]], *, state: Literal["unread", "page"]) -> list[str]:

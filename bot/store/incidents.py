@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Incident, Report
+from bot.domain.model import Candidates, Incident, Report
 from bot.domain.rulings import Ruling
-from bot.ports import Candidates, IncidentQuery
+from bot.ports import IncidentQuery
 from bot.store import lookup, rows, upsert, wording
 from bot.store.schema import UNMERGED, articles, developments, incident_weeks, incidents, rulings, sources
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import Candidates, IncidentQuery
+from bot.domain.model import Candidates
+from bot.ports import IncidentQuery
 
 DAY = timedelta(days=1)
 

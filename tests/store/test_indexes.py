@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event as hooks
 
-from bot.ports import Candidates, IncidentQuery
+from bot.domain.model import Candidates
+from bot.ports import IncidentQuery
 
 DAY = timedelta(days=1)
 

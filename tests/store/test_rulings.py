@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.model import Amount, Edition
+from bot.domain.model import Amount, Candidates, Edition
 from bot.domain.rulings import Ruling
-from bot.ports import Candidates, IncidentQuery
+from bot.ports import IncidentQuery
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MERGE = Ruling(act="merge", incident="a", other="b", by="telegram:7", at=NOW, reports=(("x", 0),), reason="one blast")
