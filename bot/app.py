@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from bot.catalogue import load_catalogue
 from bot.clock import ShiftedClock, SystemClock
 from bot.desk import Desk
-from bot.domain.model import Catalogue, Source
+from bot.domain.model import Catalogue
+from bot.domain.sources import Source
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources
 from bot.ports import Channel, Clock, Fetcher, Purse
 from bot.postroom import Postroom

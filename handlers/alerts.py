@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.desk import Desk
 from bot.domain.alert_model import AlertTier, AlertWishes
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.quiet import span

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.keyboard import sealed
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.ports import Gone, Migrated, NotSent, Refused, SendOutcome, Sent, Unknown
 from bot.render import plain
 from handlers.command import Reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk import Desk
 from bot.desk.house import BroadcastProgress, Draft
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.render.split import MOST_UNITS, units
 from handlers.command import Ask, Reply
 from handlers.stats import ORDER, by_state

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.desk import Desk
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply, Room, Rooms
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.model import Button, Catalogue
+from bot.domain.messages import Button
+from bot.domain.model import Catalogue
 from handlers.slips import button, rows
 
 FOREMOST = ("ukraine", "israel-gaza", "israel-lebanon", "israel-iran", "sudan", "red-sea", "syria", "drc")

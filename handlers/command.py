@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 
 if TYPE_CHECKING:
     from bot.desk import Desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.desk import Desk
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from handlers.command import Ask, Reply
 from handlers.wording import counted
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.desk import Desk, PastDigest
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.render.briefing import render_digest
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply

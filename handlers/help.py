@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.desk import Desk
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Command, Reply
 from handlers.dispatch import Table

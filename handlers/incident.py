@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.desk import Desk
-from bot.domain.model import Button, Incident
+from bot.domain.messages import Button
+from bot.domain.model import Incident
 from bot.render.briefing import render_incident
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply

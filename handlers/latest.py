@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.desk import Coverage, Desk, LatestPage
-from bot.domain.model import Button, Catalogue, Filter
+from bot.domain.messages import Button
+from bot.domain.model import Catalogue, Filter
 from bot.domain.wishes import Wishes, parse_wishes
 from bot.render.briefing import render_latest
 from bot.render.telegram_html import escape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.desk import Desk
-from bot.domain.model import Document, Message
+from bot.domain.messages import Document, Message
 from handlers.command import Ask, Reply
 from handlers.wording import counted
 

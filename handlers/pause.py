@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from handlers.command import Ask, Reply
 from handlers.settings import NONE_YET
 from handlers.wording import counted, line

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.keyboard import VALID, Keyboard, meanings
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.errors import StoreError
 
 logger = logging.getLogger(__name__)

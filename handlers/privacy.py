@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.desk import Desk, Passport
 from bot.domain.keyboard import VALID
 from bot.domain.localtime import zone_label
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.wording import counted

@@ -9,7 +9,7 @@ from datetime import time
 from bot.desk import Desk
 from bot.domain.alert_model import AlertWishes
 from bot.domain.localtime import parse_time, zone_label
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply
 from handlers.settings import NONE_YET

@@ -10,7 +10,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, LatestPage
-from bot.domain.model import Button, Filter
+from bot.domain.messages import Button
+from bot.domain.model import Filter
 from bot.render.briefing import render_latest
 from bot.render.telegram_html import clean, escape
 from handlers.command import Ask, Reply

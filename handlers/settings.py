@@ -12,7 +12,8 @@ from datetime import time
 
 from bot.desk import Desk, Standing
 from bot.domain.localtime import zone_label
-from bot.domain.model import Button, Confidence, Filter
+from bot.domain.messages import Button
+from bot.domain.model import Confidence, Filter
 from bot.domain.wishes import find_zone, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.domain.wishes import Unknown, is_filler
 from bot.render.telegram_html import escape
 from handlers.command import Reply

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.desk.sourcing import AddedSource, SourceFacts
-from bot.domain.model import SourceRecord
+from bot.domain.sources import SourceRecord
 from bot.domain.wishes import fold
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply

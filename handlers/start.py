@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.domain.wishes import Wishes, parse_wishes
 from handlers.choosing import choices
 from handlers.command import Ask, Reply

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.desk import Desk, Subscribed, TooMany
 from bot.desk.desk import Caller
 from bot.domain.localtime import zone_label
-from bot.domain.model import Button, Filter
+from bot.domain.messages import Button
+from bot.domain.model import Filter
 from bot.domain.wishes import Wishes, parse_wishes
 from bot.render.telegram_html import escape
 from handlers.choosing import choices

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.domain.wishes import Unknown, find_zone
 from bot.render.telegram_html import escape
 from handlers.command import Ask, Reply

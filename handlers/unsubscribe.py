@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.desk import Desk, Standing
-from bot.domain.model import Button, Subscription
+from bot.domain.messages import Button
+from bot.domain.model import Subscription
 from handlers.command import Ask, Reply
 from handlers.settings import GONE, NONE_YET
 from handlers.slips import button, rows

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.desk import Desk, Verdict
 from bot.desk.parts import MUTED
-from bot.domain.model import Button
+from bot.domain.messages import Button
 from bot.render.telegram_html import escape
 from bot.render.why import render_why
 from bot.render.wording import timed

@@ -13,7 +13,9 @@ from bot import postroom
 from bot.catalogue import load_catalogue
 from bot.domain import merge
 from bot.domain.listed import note_key, read_note
-from bot.domain.model import Article, Chat, Delivery, Development, Message, Reading, Source, Subscription
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Article, Chat, Development, Reading, Subscription
+from bot.domain.sources import Source
 from bot.ports import Gone, IncidentQuery, Migrated, NotSent, Refused, SendOutcome, Sent, Unknown
 from bot.settings import default_config_dir
 from bot.store.sql import SqlStore, open_store

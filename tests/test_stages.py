@@ -11,7 +11,8 @@ import pytest
 
 from bot import stages
 from bot.catalogue import load_catalogue
-from bot.domain.model import Article, Development, Reading, Source
+from bot.domain.model import Article, Development, Reading
+from bot.domain.sources import Source
 from bot.ports import Fetched, FetchFailed, FetchOutcome, IncidentQuery, NotModified
 from bot.settings import default_config_dir
 from bot.store.sql import SqlStore, open_store

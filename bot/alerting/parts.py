@@ -8,14 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.domain import alert
 from bot.domain.alert_model import AlertRecord, AlertWishes, Glimpse
-from bot.domain.model import (
-    Catalogue,
-    Delivery,
-    DeliveryKind,
-    Incident,
-    Message,
-    Subscription,
-)
+from bot.domain.messages import Delivery, DeliveryKind, Message
+from bot.domain.model import Catalogue, Incident, Subscription
 from bot.domain.subscription import lets_in
 from bot.ports import Store, Transaction
 from bot.render import alerts as texts

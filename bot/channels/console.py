@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.ports import SendOutcome, Sent
 
 RULE = "-" * 72

@@ -12,7 +12,7 @@ from bot import errors
 from bot.channels.limiter import Limiter
 from bot.channels.outcome import Declined, JudgingRequest, judge, unreadable
 from bot.channels.wire import Connections
-from bot.domain import model
+from bot.domain import messages
 from bot.ports import NotSent, Refused, SendOutcome, Sent
 
 Before = Callable[[], Awaitable[None]]
@@ -84,7 +84,7 @@ class TelegramChannel:
         self.limiter.recall((place_of(address).chat, ago) for address, ago in sends if address.startswith(f"{SCHEME}:"))
 
     async def send(
-        self, address: str, message: model.Message, *, kind: str, before: Before | None = None
+        self, address: str, message: messages.Message, *, kind: str, before: Before | None = None
     ) -> SendOutcome:
         """Sends one message as soon as the limits allow; when that is not soon, `NotSent` says when to come again.
 
@@ -100,12 +100,14 @@ class TelegramChannel:
         shown = self._send_document if message.document else self._send_message
         return await self._limited(place, kind, message, lambda paid: shown(place, message, paid), before)
 
-    async def edit(self, address: str, message_id: int, message: model.Message, *, kind: str = "edit") -> SendOutcome:
+    async def edit(
+        self, address: str, message_id: int, message: messages.Message, *, kind: str = "edit"
+    ) -> SendOutcome:
         """Puts a message in the place of one that was sent before; one that already reads so counts as done."""
         return await self._edit(place_of(address), message_id, message, kind, None)
 
     async def _edit(
-        self, place: Place, message_id: int, message: model.Message, kind: str, before: Before | None
+        self, place: Place, message_id: int, message: messages.Message, kind: str, before: Before | None
     ) -> SendOutcome:
         outcome = await self._limited(
             place, kind, message, lambda _paid: self._put_in_place(place, message_id, message), before
@@ -115,7 +117,7 @@ class TelegramChannel:
         return outcome
 
     async def _limited(
-        self, place: Place, kind: str, message: model.Message, request: Request, before: Before | None
+        self, place: Place, kind: str, message: messages.Message, request: Request, before: Before | None
     ) -> SendOutcome:
         if fault := fault_of(message):
             return Refused(reason=fault)
@@ -143,7 +145,7 @@ class TelegramChannel:
             return unreadable(error)
         return Sent(message_id=answer.message_id if isinstance(answer, Message) else 0)
 
-    async def _send_message(self, place: Place, message: model.Message, paid: bool) -> Message:
+    async def _send_message(self, place: Place, message: messages.Message, paid: bool) -> Message:
         return await self._bot.send_message(
             place.chat,
             message.text,
@@ -156,7 +158,7 @@ class TelegramChannel:
             allow_paid_broadcast=paid or None,
         )
 
-    async def _send_document(self, place: Place, message: model.Message, paid: bool) -> Message:
+    async def _send_document(self, place: Place, message: messages.Message, paid: bool) -> Message:
         name, content = file_of(message.document) if message.document else ("", b"")
         return await self._bot.send_document(
             place.chat,
@@ -170,7 +172,7 @@ class TelegramChannel:
             allow_paid_broadcast=paid or None,
         )
 
-    async def _put_in_place(self, place: Place, message_id: int, message: model.Message) -> Message | bool:
+    async def _put_in_place(self, place: Place, message_id: int, message: messages.Message) -> Message | bool:
         return await self._bot.edit_message_text(
             message.text,
             place.chat,
@@ -181,19 +183,19 @@ class TelegramChannel:
         )
 
 
-def file_of(document: model.Document) -> tuple[str, bytes]:
+def file_of(document: messages.Document) -> tuple[str, bytes]:
     """Its name and its bytes."""
     return document.name, document.content.encode("utf-8", "replace")
 
 
-def _answering(message: model.Message) -> ReplyParameters | None:
+def _answering(message: messages.Message) -> ReplyParameters | None:
     """What a message replies to; it is sent all the same when that is gone."""
     if not message.reply_to:
         return None
     return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
 
 
-def fault_of(message: model.Message) -> str:
+def fault_of(message: messages.Message) -> str:
     """Why Telegram would never take this message, as far as it can be told without asking."""
     if not message.text.strip():
         return "the message has no text"
@@ -205,13 +207,13 @@ def fault_of(message: model.Message) -> str:
     return ""
 
 
-def keyboard_of(message: model.Message) -> InlineKeyboardMarkup | None:
+def keyboard_of(message: messages.Message) -> InlineKeyboardMarkup | None:
     """Its buttons; None without any."""
     rows = [[_button(button) for button in row] for row in message.buttons if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(button: model.Button) -> InlineKeyboardButton:
+def _button(button: messages.Button) -> InlineKeyboardButton:
     if button.url:
         return InlineKeyboardButton(button.text, url=button.url)
     return InlineKeyboardButton(button.text, callback_data=button.data)

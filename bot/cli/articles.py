@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.domain.model import Article, Ownership, Source
+from bot.domain.model import Article, Ownership
+from bot.domain.sources import Source
 from bot.errors import ConfigError, Problem
 from bot.extract.output import article_from_json
 

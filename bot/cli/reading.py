@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bot.cli import DONE, WRONG, Arguments, articles
 from bot.cli.arguments import json_line, now_or
 from bot.cli.progress import Progress
-from bot.domain.model import Article, Source
+from bot.domain.model import Article
+from bot.domain.sources import Source
 from bot.feeds.genre import genre_of
 
 if TYPE_CHECKING:

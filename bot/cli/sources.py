@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import DONE, FAILED, Arguments
 from bot.cli.arguments import json_line, table
-from bot.domain.model import Source, SourceRecord
+from bot.domain.sources import Source, SourceRecord
 from bot.errors import ConfigError, Problem
 
 if TYPE_CHECKING:

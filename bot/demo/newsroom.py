@@ -19,7 +19,8 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
-from bot.domain.model import Ownership, Source
+from bot.domain.model import Ownership
+from bot.domain.sources import Source
 from bot.settings import parse_duration
 
 FEEDS = {"rss": "feed.xml", "atom": "feed.xml", "json": "feed.json", "broken": "feed.xml"}

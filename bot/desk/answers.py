@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from bot.domain.digest import Digest
 from bot.domain.explain import Kept, LeftOut
-from bot.domain.model import Chat, Incident, Message, Subscription
+from bot.domain.messages import Message
+from bot.domain.model import Chat, Incident, Subscription
 
 MOST_COUNTED = 200
 """Where counting stops: a reader who turns pages cares for no more, and the answer stays quick

@@ -19,7 +19,8 @@ from bot.desk.parts import DAY, MUTED, DeskParts, zone_note
 from bot.desk.why import why
 from bot.domain.digest import compose_digest
 from bot.domain.listed import Listed, continued, newer, note_key, read_note
-from bot.domain.model import Filter, Incident, SourceRecord
+from bot.domain.model import Filter, Incident
+from bot.domain.sources import SourceRecord
 from bot.domain.subscription import day_prefix
 from bot.ports import IncidentQuery
 

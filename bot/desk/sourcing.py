@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk.parts import DeskParts
-from bot.domain.model import Source, SourceRecord
+from bot.domain.sources import Source, SourceRecord
 from bot.errors import ConfigError
 from bot.feeds.language import language_code
 from bot.feeds.probe import Probe, probe

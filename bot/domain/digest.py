@@ -14,7 +14,8 @@ from typing import Literal, TypedDict
 from bot.domain import rank
 from bot.domain.headline import lead_report
 from bot.domain.life import is_open
-from bot.domain.model import Catalogue, Filter, Incident, SourceRecord, Subscription
+from bot.domain.model import Catalogue, Filter, Incident, Subscription
+from bot.domain.sources import SourceRecord
 from bot.domain.subscription import lets_in
 
 LIMIT = 15

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 
 VALID = timedelta(days=7)
 """How long the buttons of an answer work; those of a digest or an alert as long as it is on record."""

@@ -16,7 +16,6 @@ Status = Literal["happened", "announced", "proposed", "denied", "possible"]
 Confidence = Literal["claimed", "reported", "corroborated", "confirmed", "disputed"]
 Precision = Literal["site", "town", "region", "country", "sea"]
 Ownership = Literal["independent", "public", "state", "party", "agency", "ngo"]
-SourceStatus = Literal["new", "ok", "empty", "undated", "failing", "blocked", "paused"]
 FIGURES = ("killed", "injured", "captured", "launched", "intercepted")
 Genre = Literal["news", "live", "analysis", "opinion", "newsletter"]
 Life = Literal["new", "updated", "corrected", "retracted", "closed"]
@@ -58,27 +57,6 @@ class Conflict:
     """Canonical names of those who fight or decide."""
     words: tuple[str, ...] = ()
     """What a reader may type for it, lower case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A feed that is polled."""
-
-    id: str
-    name: str
-    url: str
-    publisher: str
-    """Sources of one publisher count once."""
-    country: str = ""
-    language: str = "en"
-    ownership: Ownership = "independent"
-    kind: str = ""
-    """Empty: told from what comes back."""
-    conflicts: tuple[str, ...] = ()
-    interval: timedelta | None = None
-    """The shortest time between two polls that the operator wants."""
-    full_text: bool = False
-    """The feed carries the whole article, so the page is not fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,54 +132,6 @@ class Article:
     def text(self) -> str:
         """The paragraphs joined by one newline; spans of evidence are offsets in it."""
         return "\n".join(self.paragraphs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LivePage:
-    """A page that grows under one address, and what is needed to look at it again."""
-
-    article: Article
-    etag: str = ""
-    last_modified: str = ""
-    looks: int = 0
-    """How often it was looked at since it was first read."""
-    wait: timedelta
-    """Between the last look and the next."""
-    next_look_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """What polling has learnt about a source."""
-
-    status: SourceStatus = "new"
-    reason: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    body_hash: str = ""
-    next_poll_at: datetime | None = None
-    """None: at once."""
-    checked_at: datetime | None = None
-    ok_at: datetime | None = None
-    """The last time that it answered as it should, changed or not."""
-    item_at: datetime | None = None
-    """The last time that it brought something new."""
-    failures: int = 0
-    """In a row."""
-    moved_to: str = ""
-    """Where a permanent redirect sent it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """A source with its state."""
-
-    source: Source
-    state: SourceState = SourceState()
-    ingested: bool = False
-    """It is in no sources file and never polled: its articles were given as files."""
-    added: bool = False
-    """An operator added it to those of the sources file."""
 
 
 # what reading finds
@@ -437,60 +367,3 @@ class Subscription:
     def hours(self) -> tuple[time, ...]:
         """All of its local times, in the order of the day."""
         return tuple(sorted({self.at, *self.more_at}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """A button under a message: pressed, it comes back as `data` (at most 64 bytes); or it opens `url`."""
-
-    text: str
-    data: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A text file under a message."""
-
-    name: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One message as it will be sent."""
-
-    text: str
-    markup: Literal["HTML", ""] = "HTML"
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    silent: bool = False
-    reply_to: int = 0
-    """The message of the same chat that it answers; 0: none.  One that has been deleted does not keep it from being
-    sent."""
-    edits: int = 0
-    """The message of the same chat in whose place it is put; 0: it is a new one."""
-    document: Document | None = None
-    """Sent with it; the text is then its caption, at most 1024 characters."""
-
-
-DeliveryKind = Literal["alert", "correction", "answer", "notice", "digest", "broadcast", "edit"]
-DeliveryState = Literal["pending", "leased", "sending", "sent", "retry", "unknown", "refused", "expired"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message owed to one chat: a row of the outbox."""
-
-    key: str
-    """Unique: chat, kind, slot or incident version, part.  Putting it again is harmless."""
-    address: str
-    kind: DeliveryKind
-    message: Message
-    due_at: datetime
-    expires_at: datetime | None = None
-    part: int = 1
-    state: DeliveryState = "pending"
-    attempts: int = 0
-    not_before: datetime | None = None
-    message_id: int | None = None
-    error: str = ""

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import stages
-from bot.domain.model import Article, LivePage, SourceRecord
+from bot.domain.model import Article
+from bot.domain.sources import LivePage, SourceRecord
 from bot.errors import SitrepError
 from bot.ports import Clock
 

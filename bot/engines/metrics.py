@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from bot.domain.model import SourceRecord
+from bot.domain.sources import SourceRecord
 from bot.engines.health import ALARMS, what_is_wrong
 from bot.ports import IncidentQuery, Transaction
 

@@ -7,7 +7,7 @@ import logging
 import socket
 from datetime import UTC, datetime
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.errors import SitrepError
 from bot.ports import Store
 from bot.postroom import Postroom

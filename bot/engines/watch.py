@@ -9,7 +9,7 @@ from collections import deque
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.model import SourceRecord
+from bot.domain.sources import SourceRecord
 from bot.ports import Backlog, Transaction
 from bot.postroom import Postroom, alarm
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.model import Article, SourceRecord, SourceState, SourceStatus
+from bot.domain.model import Article
+from bot.domain.sources import SourceRecord, SourceState, SourceStatus
 from bot.ports import FetchFailed, KnownArticle
 
 CAP = 200

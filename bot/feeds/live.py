@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.model import Article, LivePage
+from bot.domain.model import Article
+from bot.domain.sources import LivePage
 from bot.ports import Fetched, FetchFailed, FetchOutcome
 
 GROWS_FOR = timedelta(hours=36)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.model import Article, Source
+from bot.domain.model import Article
+from bot.domain.sources import Source
 from bot.feeds.decide import NO_REST, RECENT, Rest
 from bot.feeds.killable import Died, call_guarded
 from bot.feeds.links import canonical_url

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.model import Article, Source
+from bot.domain.model import Article
+from bot.domain.sources import Source
 from bot.feeds.article_text import fragment_paragraphs, plain_text
 from bot.feeds.blocks import tidy
 from bot.feeds.genre import genre_of

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from bot.domain.model import Source
+from bot.domain.sources import Source
 
 _OWN = "sitrep-"
 """Prefix of the attributes in which an export keeps what OPML has no word for."""

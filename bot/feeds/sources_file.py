@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.domain.model import Ownership, Source
+from bot.domain.model import Ownership
+from bot.domain.sources import Source
 from bot.errors import ConfigError, Problem
 from bot.feeds.opml import bare_table, read_opml
 

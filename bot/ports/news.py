@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.model import Article, Candidates, Incident, LivePage, Reading, Report, Source, SourceRecord, SourceState
+from bot.domain.model import Article, Candidates, Incident, Reading, Report
 from bot.domain.rulings import Ruling
+from bot.domain.sources import LivePage, Source, SourceRecord, SourceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

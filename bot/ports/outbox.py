@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.model import Delivery, DeliveryKind, DeliveryState, Message
+from bot.domain.messages import Delivery, DeliveryKind, DeliveryState, Message
 
 SENDER_LEASE = "engine"
 """The lease whose holder, and nobody else, sends: its fencing number is shown with every row that is begun."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.broadcasts import LAST, RUNNING, Broadcast, read_broadcast
-from bot.domain.model import Chat, Delivery, Message
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Chat
 from bot.postroom.office import Postroom
 
 AT_ONCE = 500

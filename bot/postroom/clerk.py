@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.model import Delivery
+from bot.domain.messages import Delivery
 from bot.errors import StoreError
 from bot.ports import Round, SendOutcome, Sent
 from bot.postroom.office import Postroom

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain import digest, listed, subscription
-from bot.domain.model import Delivery, Incident, Message, SourceRecord, Subscription
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Incident, Subscription
+from bot.domain.sources import SourceRecord
 from bot.domain.subscription import Due, Slot
 from bot.errors import StoreError
 from bot.ports import IncidentQuery, Transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.domain.model import Delivery, Message
+from bot.domain.messages import Delivery, Message
 from bot.ports import Transaction
 from bot.postroom.office import Postroom
 

@@ -11,7 +11,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.model import Delivery
+from bot.domain.messages import Delivery
 from bot.ports import Gone, Migrated, NotSent, Refused, SendOutcome, Sent, Transaction, Unknown
 from bot.postroom.office import Postroom
 from bot.postroom.operators import tell_operators

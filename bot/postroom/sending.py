@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.keyboard import sealed
-from bot.domain.model import Delivery
+from bot.domain.messages import Delivery
 from bot.ports import Refused, SendOutcome
 from bot.postroom.clerk import WRITE_AGAIN, Clerk, LeaseLostError, NotNowError
 from bot.postroom.office import Postroom

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain.alert import Step, Tier
 from bot.domain.alert_model import Glimpse
-from bot.domain.model import Button, Catalogue, Incident, Message
+from bot.domain.messages import Button, Message
+from bot.domain.model import Catalogue, Incident
 from bot.render import telegram_html as tg
 from bot.render import wording
 from bot.render.briefing import incident_block

@@ -16,7 +16,8 @@ from bot.domain.digest import Digest, DigestItem, Section
 from bot.domain.figures import toll
 from bot.domain.headline import is_from_title, lead_report
 from bot.domain.life import life_at
-from bot.domain.model import Button, Catalogue, Claim, Incident, Message, Report
+from bot.domain.messages import Button, Message
+from bot.domain.model import Catalogue, Claim, Incident, Report
 from bot.render import telegram_html as tg
 from bot.render import wording
 from bot.render.records import incident_record

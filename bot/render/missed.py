@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.model import Delivery, Message
+from bot.domain.messages import Delivery, Message
 from bot.render.split import MOST_UNITS, units
 from bot.render.telegram_html import escape
 

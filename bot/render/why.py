@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain import rank
 from bot.domain.explain import Kept, LeftOut
-from bot.domain.model import Incident, Message, Report
+from bot.domain.messages import Message
+from bot.domain.model import Incident, Report
 from bot.render import telegram_html as tg
 from bot.render import wording
 from bot.render.split import pack

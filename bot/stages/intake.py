@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.model import Article, Delivery, Message, Source, SourceRecord
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Article
+from bot.domain.sources import Source, SourceRecord
 from bot.feeds import decide
 from bot.feeds.genre import gives_developments
 from bot.ports import KnownArticle, Store, Transaction

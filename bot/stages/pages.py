@@ -7,7 +7,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.model import Article, LivePage
+from bot.domain.model import Article
+from bot.domain.sources import LivePage
 from bot.feeds import article_text
 from bot.feeds.article_text import PageText
 from bot.feeds.live import after_look, first_look, joined

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.model import SourceRecord, SourceState
+from bot.domain.sources import SourceRecord, SourceState
 from bot.feeds import decide
 from bot.feeds.news import FeedNews, read_news_guarded
 from bot.ports import Fetched, FetchFailed, KnownArticle, NotModified

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Article, LivePage, Reading
+from bot.domain.model import Article, Reading
+from bot.domain.sources import LivePage
 from bot.ports import KnownArticle
 from bot.store import codec, inherit, rows, upsert
 from bot.store.columns import UNSTORABLE

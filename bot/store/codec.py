@@ -11,19 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.alert_model import Glimpse
-from bot.domain.model import (
-    FIGURES,
-    Amount,
-    Button,
-    Claim,
-    Development,
-    Document,
-    Edition,
-    Filter,
-    Incident,
-    Message,
-    Range,
-)
+from bot.domain.messages import Button, Document, Message
+from bot.domain.model import FIGURES, Amount, Claim, Development, Edition, Filter, Incident, Range
 
 Body = dict[str, Any]
 

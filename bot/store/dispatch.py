@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.model import Delivery
+from bot.domain.messages import Delivery
 from bot.ports import SENDER_LEASE, Round, Served
 from bot.store import rows
 from bot.store.columns import UtcDateTime

@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Delivery, DeliveryKind, DeliveryState, Message
+from bot.domain.messages import Delivery, DeliveryKind, DeliveryState, Message
 from bot.ports import Backlog
 from bot.store import codec, dispatch, rows, upsert
 from bot.store.schema import UNDER_WAY, UNFINISHED, WAITING, outbox, parked

@@ -10,20 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.model import (
-    Article,
-    Chat,
-    Delivery,
-    Development,
-    Incident,
-    LivePage,
-    Report,
-    Source,
-    SourceRecord,
-    SourceState,
-    Subscription,
-)
+from bot.domain.messages import Delivery
+from bot.domain.model import Article, Chat, Development, Incident, Report, Subscription
 from bot.domain.rulings import Ruling
+from bot.domain.sources import LivePage, Source, SourceRecord, SourceState
 from bot.store import codec
 from bot.store.columns import in_utc
 

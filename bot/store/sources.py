@@ -9,7 +9,7 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Source, SourceRecord, SourceState
+from bot.domain.sources import Source, SourceRecord, SourceState
 from bot.store import rows, upsert
 from bot.store.schema import sources
 

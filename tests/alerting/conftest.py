@@ -13,18 +13,9 @@ import pytest
 from bot.alerting import Alertroom, alert_due
 from bot.catalogue import load_catalogue
 from bot.domain.alert_model import AlertWishes
-from bot.domain.model import (
-    Article,
-    Catalogue,
-    Chat,
-    Delivery,
-    Development,
-    Filter,
-    Incident,
-    Reading,
-    Source,
-    Subscription,
-)
+from bot.domain.messages import Delivery
+from bot.domain.model import Article, Catalogue, Chat, Development, Filter, Incident, Reading, Subscription
+from bot.domain.sources import Source
 from bot.store.sql import SqlStore
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

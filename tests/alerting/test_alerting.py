@@ -7,7 +7,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.model import Delivery, Filter, Message, Reading
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Filter, Reading
 
 QUIET = (time(22), time(7))
 

@@ -31,7 +31,8 @@ from bot.app import settle_memory
 from bot.catalogue import load_catalogue
 from bot.desk import Desk
 from bot.desk.desk import Caller
-from bot.domain.model import Filter, Source
+from bot.domain.model import Filter
+from bot.domain.sources import Source
 from bot.store.sql import SqlStore, open_store
 from handlers import COMMANDS
 from handlers.command import Ask

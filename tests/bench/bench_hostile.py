@@ -30,7 +30,8 @@ from pathlib import Path
 
 from bot import stages
 from bot.clock import SystemClock
-from bot.domain.model import Article, Catalogue, Reading, Source
+from bot.domain.model import Article, Catalogue, Reading
+from bot.domain.sources import Source
 from bot.engines.gathering import Gathering
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.killable import close_guarded

@@ -29,7 +29,8 @@ from pathlib import Path
 import httpx
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, Reading, Source
+from bot.domain.model import Article, Catalogue, Reading
+from bot.domain.sources import Source
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.killable import close_guarded
 from bot.store.sql import open_store

@@ -29,7 +29,7 @@ from bot.channels.telegram import TelegramChannel, base_url
 from bot.channels.windows import Limit
 from bot.demo.botapi import TOKEN, BotApi
 from bot.demo.botapi_limits import Rules
-from bot.domain.model import Delivery, Message
+from bot.domain.messages import Delivery, Message
 from bot.ports import Sent
 from bot.postroom import Dispatcher, Postroom
 from bot.settings import default_config_dir

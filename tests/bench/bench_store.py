@@ -35,7 +35,8 @@ from tqdm import tqdm
 from bot.catalogue import load_catalogue
 from bot.domain import merge
 from bot.domain.common_words import EVERYWHERE
-from bot.domain.model import Article, Catalogue, Development, Incident, Reading, Report, Source
+from bot.domain.model import Article, Catalogue, Development, Incident, Reading, Report
+from bot.domain.sources import Source
 from bot.ports import IncidentQuery, Transaction
 from bot.stages import reading
 from bot.store import connect, rows, schema, wording

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 from bot.channels.console import ConsoleChannel
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.ports import Sent
 
 

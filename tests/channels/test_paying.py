@@ -14,7 +14,7 @@ from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Purse
 from bot.channels.wire import Connections
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.postroom import Postroom, refill
 from bot.settings import default_config_dir
 from bot.store.sql import SqlStore, open_store

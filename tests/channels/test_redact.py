@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.redact import quiet_tokens
 from bot.channels.telegram import TelegramChannel
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.logs import JsonFormatter
 
 TOKEN = "1000000:sitrep-demo-needs-no-secret-token-00"

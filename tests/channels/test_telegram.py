@@ -10,7 +10,7 @@ from bot.channels.telegram import Place, TelegramChannel, address_of, place_of, 
 from bot.channels.windows import Limit
 from bot.channels.wire import Connections
 from bot.demo.botapi import BotApi, Rules
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.errors import TelegramError
 from bot.ports import Gone, Migrated, NotSent, Refused, Sent, Unknown
 

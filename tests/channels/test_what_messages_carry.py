@@ -10,7 +10,7 @@ from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.channels.windows import Limit
 from bot.demo.botapi import BotApi, Rules
-from bot.domain.model import Document, Message
+from bot.domain.messages import Document, Message
 from bot.ports import Sent
 
 CHAT = "telegram:7"

@@ -9,7 +9,8 @@ import pytest
 from bot.desk import Desk, TooMany
 from bot.desk.desk import MOST_SUBSCRIPTIONS, Caller, new_id
 from bot.domain import merge
-from bot.domain.model import CONFIDENCES, Chat, Delivery, Development, Filter, Incident, Message, Report
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import CONFIDENCES, Chat, Development, Filter, Incident, Report
 from bot.domain.subscription import lets_in
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.domain.digest import Digest, compose_digest, count_sources
-from bot.domain.model import Catalogue, Filter, Incident, Source, SourceRecord, SourceState, Subscription
+from bot.domain.model import Catalogue, Filter, Incident, Subscription
+from bot.domain.sources import Source, SourceRecord, SourceState
 
 NOW = datetime(2025, 3, 4, 18, tzinfo=UTC)
 Compose = Callable[..., Digest]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, Reading, Source
+from bot.domain.model import Article, Catalogue, Reading
+from bot.domain.sources import Source
 from bot.engines.gathering import Gathering
 from bot.ports import Fetched, FetchFailed, FetchOutcome
 from bot.store.sql import SqlStore, open_store

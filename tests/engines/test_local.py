@@ -14,7 +14,8 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.clock import SystemClock
-from bot.domain.model import Article, Chat, Delivery, Message, Reading
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Article, Chat, Reading
 from bot.engines.local import HEARTBEAT, LEASE_NAME, LocalEngine, new_owner
 from bot.errors import StoreUnusable
 from bot.ports import FetchFailed, FetchOutcome, SendOutcome, Sent

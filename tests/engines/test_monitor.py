@@ -13,7 +13,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import monitored, open_app
-from bot.domain.model import Article, Chat, Delivery, Message, Source, SourceState
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Article, Chat
+from bot.domain.sources import Source, SourceState
 from bot.engines.local import HEARTBEAT
 from bot.engines.metrics import Meters
 from bot.engines.monitor import KEPT, Monitor

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import load_catalogue
-from bot.domain.model import Chat, Delivery, Message, Source, SourceState, Subscription
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Chat, Subscription
+from bot.domain.sources import Source, SourceState
 from bot.engines.watch import GROWING_FOR, Watch
 from bot.engines.watchdog import Watchdog
 from bot.postroom import Postroom

@@ -20,7 +20,8 @@ from fault_schedule import NOW, Schedule, new_api
 from bot.channels.limiter import Limiter
 from bot.channels.telegram import TelegramChannel
 from bot.demo.botapi import BotApi
-from bot.domain.model import Chat, Delivery, Message, Subscription
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Chat, Subscription
 from bot.postroom import Postroom, compose_due, deliver_due, settle
 from bot.store.sql import open_store
 

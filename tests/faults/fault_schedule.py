@@ -18,7 +18,8 @@ from fault_life import POINTS
 from fault_nursery import Nursery
 
 from bot.demo.botapi import Accepted, BotApi, Rules
-from bot.domain.model import Chat, Delivery, Message, Subscription
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Chat, Subscription
 from bot.store.sql import SqlStore, open_store
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

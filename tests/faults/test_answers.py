@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, Source, SourceRecord
+from bot.domain.model import Article, Catalogue
+from bot.domain.sources import Source, SourceRecord
 from bot.extract.worker import ReaderProcess
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.killable import Died, KillablePool

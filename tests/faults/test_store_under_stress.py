@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.errors import StoreError
 from bot.store.sql import open_store
 

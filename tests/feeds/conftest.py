@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.model import Source
+from bot.domain.sources import Source
 from bot.feeds.fetch import HttpFetcher
 
 Answer = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.model import Article, Source, SourceRecord, SourceState
+from bot.domain.model import Article
+from bot.domain.sources import Source, SourceRecord, SourceState
 from bot.feeds.decide import Plan, after_failure, after_unchanged, plan, poll_url, unreadable
 from bot.ports import FetchFailed, KnownArticle
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, Development, Reading, Source
+from bot.domain.model import Article, Catalogue, Development, Reading
+from bot.domain.sources import Source
 from bot.feeds.article_text import article_paragraphs
 from bot.feeds.genre import genre_of, gives_developments
 from bot.store.sql import SqlStore

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, LivePage, Reading, Source
+from bot.domain.model import Article, Catalogue, Reading
+from bot.domain.sources import LivePage, Source
 from bot.feeds.live import GROWS_FOR, LONGEST, MOST_LOOKS, SHORTEST, after_look, first_look, is_live, joined
 from bot.ports import Fetched, FetchFailed, NotModified
 from bot.store.sql import SqlStore

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import stages
-from bot.domain.model import Article, Catalogue, Reading, Source
+from bot.domain.model import Article, Catalogue, Reading
+from bot.domain.sources import Source
 from bot.store.sql import SqlStore
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import Source
+from bot.domain.sources import Source
 from bot.feeds.guard import url_problem
 from bot.feeds.links import canonical_url
 from bot.feeds.sources_file import Publisher, load_publishers, load_sources

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import Source
+from bot.domain.sources import Source
 from bot.errors import ConfigError
 from bot.feeds.opml import write_opml
 from bot.feeds.sources_file import load_publishers, load_sources

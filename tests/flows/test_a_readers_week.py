@@ -19,18 +19,9 @@ import pytest
 from bot.alerting import Alertroom, alert_due
 from bot.catalogue import load_catalogue
 from bot.domain.alert_model import AlertWishes
-from bot.domain.model import (
-    Article,
-    Catalogue,
-    Chat,
-    Development,
-    Filter,
-    Message,
-    Reading,
-    Source,
-    SourceState,
-    Subscription,
-)
+from bot.domain.messages import Message
+from bot.domain.model import Article, Catalogue, Chat, Development, Filter, Reading, Subscription
+from bot.domain.sources import Source, SourceState
 from bot.domain.subscription import lets_in
 from bot.ports import IncidentQuery, SendOutcome, Sent
 from bot.postroom import Postroom, compose_due, deliver_due

@@ -14,7 +14,7 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.channels.limiter import Limiter
-from bot.domain.model import Delivery, Message
+from bot.domain.messages import Delivery, Message
 from bot.ports import SendOutcome, Sent
 from bot.postroom import Dispatcher, Postroom
 from bot.settings import default_config_dir

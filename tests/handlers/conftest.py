@@ -12,17 +12,9 @@ import pytest
 from bot.catalogue import load_catalogue
 from bot.demo.botapi_text import TEXT_LIMIT, parse_html, units
 from bot.desk import Desk
-from bot.domain.model import (
-    Article,
-    Button,
-    Catalogue,
-    Development,
-    Incident,
-    NamedPlace,
-    Reading,
-    Source,
-    SourceState,
-)
+from bot.domain.messages import Button
+from bot.domain.model import Article, Catalogue, Development, Incident, NamedPlace, Reading
+from bot.domain.sources import Source, SourceState
 from bot.domain.wishes import fold
 from bot.store.sql import SqlStore
 from handlers import BUTTONS, COMMANDS

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.keyboard import VALID, Keyboard, opaque
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.errors import StoreBusy
 from bot.ports import Gone, NotSent, Refused, Sent, Unknown
 from handlers.answering import Answers, Callbacks

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.listed import as_note, note_key
-from bot.domain.model import Claim, Delivery, Message
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Claim
 from bot.domain.subscription import slot_prefix
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.desk import Desk
-from bot.domain.model import Delivery, Message
+from bot.domain.messages import Delivery, Message
 from bot.domain.subscription import slot_prefix
 from handlers.dates import parse_date
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.domain.digest import Digest
 from bot.domain.explain import Kept, LeftOut
 from bot.domain.match import Match
-from bot.domain.model import Catalogue, Incident, Message
+from bot.domain.messages import Message
+from bot.domain.model import Catalogue, Incident
 from bot.render import plain, split
 from bot.render import telegram_html as tg
 from bot.render.briefing import render_digest, render_incident, render_latest, render_timeline

@@ -19,20 +19,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import (
-    Amount,
-    Article,
-    Chat,
-    Claim,
-    Delivery,
-    Development,
-    Incident,
-    Message,
-    Reading,
-    Report,
-    Source,
-    Subscription,
-)
+from bot.domain.messages import Delivery, Message
+from bot.domain.model import Amount, Article, Chat, Claim, Development, Incident, Reading, Report, Subscription
+from bot.domain.sources import Source
 from bot.store.schema import SEARCH_NAME, metadata
 from bot.store.sql import SqlStore, open_store
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain.model import LivePage, Reading
+from bot.domain.model import Reading
+from bot.domain.sources import LivePage
 from bot.ports import IncidentQuery
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.domain import model
-from bot.domain.model import Amount, Button, Claim, Development, Filter, Incident, Message
+from bot.domain.messages import Button, Message
+from bot.domain.model import Amount, Claim, Development, Filter, Incident
 from bot.store import codec
 
 words = some.text(max_size=12)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.keyboard import VALID, Keyboard, opaque, sealed
-from bot.domain.model import Button, Chat, Delivery, Message
+from bot.domain.messages import Button, Delivery, Message
+from bot.domain.model import Chat
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 KEYBOARD = Keyboard(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Button, Message
+from bot.domain.messages import Button, Message
 from bot.store.outbox import BEFORE
 
 MINUTE = timedelta(minutes=1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.model import SourceState
+from bot.domain.sources import SourceState
 
 
 async def test_a_source_comes_back_with_everything_the_file_says(store, make) -> None:

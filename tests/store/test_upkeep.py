@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import Message
+from bot.domain.messages import Message
 from bot.errors import StoreUnusable
 from bot.store.sql import open_store
 

@@ -17,7 +17,8 @@ from bot.desk import LatestPage
 from bot.desk.pressing import Governed
 from bot.domain import merge
 from bot.domain.keyboard import Keyboard
-from bot.domain.model import Button, Catalogue, Development, Filter, Message, Report
+from bot.domain.messages import Button, Message
+from bot.domain.model import Catalogue, Development, Filter, Report
 from handlers import channel as channels
 from handlers.adapter import TelegramInbound
 from handlers.answering import Callbacks
