@@ -1,4 +1,4 @@
-"""Fits the weights of `rank` on labelled newsrooms: `python -m bot.extract.fit NEWSROOM... [--out FILE]`.
+"""Fits the weights of `rank` on labelled newsrooms: `python -m bot.extract.fit NEWSROOM...`.
 
 Each draft of the articles is right where it pairs with a development of the gold; the editor's model is a logistic
 regression with an L2 penalty, importance a ridge regression.  Prints what leaving one newsroom out each time gives.
@@ -6,8 +6,6 @@ regression with an L2 penalty, importance a ridge regression.  Prints what leavi
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +21,8 @@ from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, paired
 from bot.extract.fit_trees import fit_trees
 from bot.extract.fit_words import LabelledSentence, fit_words
-from bot.extract.folds import FOLDER, Folds
+from bot.extract.fitting import command, parser, write
+from bot.extract.folds import Folds
 from bot.extract.forest import Forest, Tree
 from bot.extract.output import development_json
 from bot.extract.passages import Passage
@@ -273,12 +272,9 @@ def scores(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("newsroom", nargs="+", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
-    parser.add_argument("--threshold", type=float, default=0.27)
-    args = parser.parse_args()
+    made = parser(__doc__)
+    made.add_argument("--threshold", type=float, default=0.27)
+    args = made.parse_args()
     extractor = load_extractor(args.config)
     folds = Folds(extractor, args.folds)
     rooms: dict[str, list[Source]] = {}
@@ -293,20 +289,10 @@ def main() -> None:
     rows, words = cross_fitted(extractor, sources)
     _report(sources, rows)
     keep, importance = fit(rows)
-    command = "python -m bot.extract.fit " + " ".join(f"<{name}>" for name in rooms)
-    folder = args.config / "words"
-    trees = forest(rows)
-    table = {
-        "made by": command,
-        "threshold": args.threshold,
-        "keep": keep,
-        "importance": importance,
-        "trees": trees,
-    }
-    editor = json.dumps(table, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (folder / "weights.json").write_text(editor + "\n", encoding="utf-8")
-    packed = json.dumps({"made by": command, "weights": words}, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (folder / "word_weights.json").write_text(packed + "\n", encoding="utf-8")
+    how, folder = command("fit", rooms), args.config / "words"
+    table = {"made by": how, "threshold": args.threshold, "keep": keep, "importance": importance, "trees": forest(rows)}
+    write(folder / "weights.json", table)
+    write(folder / "word_weights.json", {"made by": how, "weights": words})
 
 
 def _report(sources: Sequence[Source], rows: Sequence[Labelled]) -> None:

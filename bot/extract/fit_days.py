@@ -6,14 +6,12 @@ newsroom gives when the others alone are learnt from.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from bot.extract.days import DayChooser, DayWeights
 from bot.extract.fit_roles import Asked, Told, fit, told
-from bot.extract.folds import FOLDER, Folds
+from bot.extract.fitting import arguments, command, rest, write
+from bot.extract.folds import Folds
 from bot.extract.pipeline import load_extractor
 
 PENALTY = 10.0
@@ -55,24 +53,19 @@ def share_right(chooser: DayChooser, articles: Sequence[Told], weights: DayWeigh
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("newsroom", nargs="+", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
-    parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
-    args = parser.parse_args()
+    args = arguments(__doc__)
     extractor = load_extractor(args.config)
     folds = Folds(extractor, args.folds)
     rooms = {path.name: told(extractor, folds, path) for path in args.newsroom}
     chooser = extractor.days
     for name in rooms if args.leave_out else ():
-        rest = [article for other, articles in rooms.items() if other != name for article in articles]
-        (a, n), (b, m) = share_right(chooser, rooms[name], {}), share_right(chooser, rooms[name], fitted(chooser, rest))
+        (a, n), (b, m) = (
+            share_right(chooser, rooms[name], {}),
+            share_right(chooser, rooms[name], fitted(chooser, rest(rooms, name))),
+        )
         print(f"left out {name}: date rules {a / n:.3f}  fitted {b / m:.3f}  of {m}", flush=True)
-    weights = fitted(chooser, [article for articles in rooms.values() for article in articles])
-    command = "python -m bot.extract.fit_days " + " ".join(f"<{name}>" for name in rooms)
-    packed = json.dumps({"made by": command, "weights": weights}, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (args.config / "words" / "day_weights.json").write_text(packed + "\n", encoding="utf-8")
+    weights = fitted(chooser, rest(rooms))
+    write(args.config / "words" / "day_weights.json", {"made by": command("fit_days", rooms), "weights": weights})
 
 
 if __name__ == "__main__":

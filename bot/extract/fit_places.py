@@ -6,14 +6,12 @@ The place that the gold gives a development is right under any of its names, "no
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterable
-from pathlib import Path
 
 from bot.extract.evaluate import same_name
 from bot.extract.fit_roles import Asked, Told, fit, told
-from bot.extract.folds import FOLDER, Folds
+from bot.extract.fitting import arguments, command, rest, write
+from bot.extract.folds import Folds
 from bot.extract.options import Option
 from bot.extract.pipeline import Extractor, load_extractor
 from bot.extract.places import PlaceWeights, likeliest
@@ -63,23 +61,16 @@ def share_right(asked: Iterable[Asked], weights: PlaceWeights) -> tuple[int, int
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("newsroom", nargs="+", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
-    parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
-    args = parser.parse_args()
+    args = arguments(__doc__)
     extractor = load_extractor(args.config)
     folds = Folds(extractor, args.folds)
     rooms = {path.name: told(extractor, folds, path) for path in args.newsroom}
     for name in rooms if args.leave_out else ():
-        weights = fitted(extractor, [article for other, rest in rooms.items() if other != name for article in rest])
+        weights = fitted(extractor, rest(rooms, name))
         hit, every = share_right(questions(extractor, rooms[name], weights), weights)
         print(f"left out {name}: place {hit / every:.3f} of {every}", flush=True)
-    weights = fitted(extractor, [article for articles in rooms.values() for article in articles])
-    command = "python -m bot.extract.fit_places " + " ".join(f"<{name}>" for name in rooms)
-    packed = json.dumps({"made by": command, "weights": weights}, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (args.config / "words" / "place_weights.json").write_text(packed + "\n", encoding="utf-8")
+    weights = fitted(extractor, rest(rooms))
+    write(args.config / "words" / "place_weights.json", {"made by": command("fit_places", rooms), "weights": weights})
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ With `--leave-out` it prints what each newsroom gives when the others alone are 
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +22,8 @@ from bot.extract.choice import ROLES, Chooser, Question, RoleWeights
 from bot.extract.drafts import Draft
 from bot.extract.evaluate import load_gold, load_newsroom, overlap, same_name
 from bot.extract.fit_pairs import Duel, fit_pairs, penalties
-from bot.extract.folds import FOLDER, Folds
+from bot.extract.fitting import arguments, command, rest, write
+from bot.extract.folds import Folds
 from bot.extract.options import Option
 from bot.extract.passages import Passage
 from bot.extract.pipeline import Extractor, load_extractor
@@ -202,22 +201,15 @@ def share_right(chooser: Chooser, articles: Sequence[Told], weights: RoleWeights
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("newsroom", nargs="+", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
-    parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
-    args = parser.parse_args()
+    args = arguments(__doc__)
     extractor = load_extractor(args.config)
     folds = Folds(extractor, args.folds)
     rooms = {path.name: told(extractor, folds, path) for path in args.newsroom}
     for name in rooms if args.leave_out else ():
-        rest = [article for other, articles in rooms.items() if other != name for article in articles]
-        report(extractor.chooser, name, rooms[name], fitted(extractor.chooser, rest, PENALTY) if rest else {})
-    weights = fitted(extractor.chooser, [article for articles in rooms.values() for article in articles], PENALTY)
-    command = "python -m bot.extract.fit_roles " + " ".join(f"<{name}>" for name in rooms)
-    packed = json.dumps({"made by": command, "weights": weights}, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (args.config / "words" / "role_weights.json").write_text(packed + "\n", encoding="utf-8")
+        others = rest(rooms, name)
+        report(extractor.chooser, name, rooms[name], fitted(extractor.chooser, others, PENALTY) if others else {})
+    weights = fitted(extractor.chooser, rest(rooms), PENALTY)
+    write(args.config / "words" / "role_weights.json", {"made by": command("fit_roles", rooms), "weights": weights})
 
 
 def report(chooser: Chooser, name: str, articles: Sequence[Told], weights: RoleWeights) -> None:

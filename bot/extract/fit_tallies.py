@@ -6,19 +6,17 @@ each newsroom gives when the others alone are learnt from.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from bot.extract.belonging import with_own_figures
 from bot.extract.choice import chances
 from bot.extract.drafts import Draft
 from bot.extract.fit_roles import Asked, Told, fit, told
-from bot.extract.folds import FOLDER, Folds
+from bot.extract.fitting import arguments, command, rest, write
+from bot.extract.folds import Folds
 from bot.extract.pipeline import Extractor, load_extractor
 from bot.extract.tallies import KINDS, TallyChooser, TallyWeights
 
@@ -75,26 +73,20 @@ def share_right(asked: Sequence[Asked], weights: TallyWeights) -> dict[str, tupl
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("newsroom", nargs="+", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
-    parser.add_argument("--folds", type=Path, default=FOLDER, help="the encoders that `fit_encoder` left there")
-    parser.add_argument("--leave-out", action="store_true", help="first print what each newsroom gives when left out")
-    args = parser.parse_args()
+    args = arguments(__doc__)
     extractor = load_extractor(args.config)
     folds = Folds(extractor, args.folds)
     rooms = {path.name: questions(extractor, told(extractor, folds, path)) for path in args.newsroom}
     for name in rooms if args.leave_out else ():
-        weights = fit([one for other, asked in rooms.items() if other != name for one in asked], PENALTY)
+        weights = fit(rest(rooms, name), PENALTY)
         rules, fitted = share_right(rooms[name], {}), share_right(rooms[name], weights)
         for kind, (hit, every) in fitted.items():
             print(
                 f"left out {name}: {kind:11} rules {rules[kind][0]}/{rules[kind][1]}  fitted {hit}/{every}", flush=True
             )
-    weights = fit([one for asked in rooms.values() for one in asked], PENALTY)
-    command = "python -m bot.extract.fit_tallies " + " ".join(f"<{name}>" for name in rooms)
-    packed = json.dumps({"made by": command, "weights": weights}, ensure_ascii=False, indent=0, separators=(",", ":"))
-    (args.config / "words" / "tally_weights.json").write_text(packed + "\n", encoding="utf-8")
+    weights = fit(rest(rooms), PENALTY)
+    made = command("fit_tallies", rooms)
+    write(args.config / "words" / "tally_weights.json", {"made by": made, "weights": weights})
 
 
 if __name__ == "__main__":

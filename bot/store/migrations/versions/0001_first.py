@@ -25,6 +25,35 @@ SEARCH = {
 
 
 def upgrade() -> None:
+    """Tables in the order in which they refer to each other, then the search over them."""
+    _chats()
+    _incidents()
+    _leases()
+    _notes()
+    _outbox()
+    _keyboards()
+    _parked()
+    _sources()
+    _articles()
+    _live_pages()
+    _incident_weeks()
+    _subscriptions()
+    _rulings()
+    _developments()
+    _slots()
+    _told()
+    _alert_wishes()
+    _alerts()
+    _weighed()
+    _search()
+
+
+def _search() -> None:
+    for statement in SEARCH[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _chats() -> None:
     op.create_table(
         "chats",
         sa.Column("address", KEY, nullable=False),
@@ -35,6 +64,9 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_chats")),
     )
+
+
+def _incidents() -> None:
     op.create_table(
         "incidents",
         sa.Column("row", SERIAL, nullable=False),
@@ -75,6 +107,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_incidents_type", "incidents", ["type", "updated", "importance"], unique=False)
     op.create_index("ix_incidents_updated", "incidents", ["updated", "importance"], unique=False)
+
+
+def _leases() -> None:
     op.create_table(
         "leases",
         sa.Column("name", KEY, nullable=False),
@@ -83,12 +118,18 @@ def upgrade() -> None:
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
+
+
+def _notes() -> None:
     op.create_table(
         "notes",
         sa.Column("key", KEY, nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notes")),
     )
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("key", KEY, nullable=False),
@@ -146,6 +187,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'retry')"),
         postgresql_where=sa.text("state IN ('pending', 'retry')"),
     )
+
+
+def _keyboards() -> None:
     op.create_table(
         "keyboards",
         sa.Column("address", KEY, nullable=False),
@@ -158,6 +202,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address", "message_id", name=op.f("pk_keyboards")),
     )
     op.create_index("ix_keyboards_at", "keyboards", ["at"], unique=False)
+
+
+def _parked() -> None:
     op.create_table(
         "parked",
         sa.Column("address", KEY, nullable=False),
@@ -165,6 +212,9 @@ def upgrade() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_parked")),
     )
+
+
+def _sources() -> None:
     op.create_table(
         "sources",
         sa.Column("id", KEY, nullable=False),
@@ -194,6 +244,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index("ix_sources_due", "sources", ["origin", "next_poll_at"], unique=False)
+
+
+def _articles() -> None:
     op.create_table(
         "articles",
         sa.Column("id", KEY, nullable=False),
@@ -234,6 +287,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('page', 'unread')"),
         postgresql_where=sa.text("state IN ('page', 'unread')"),
     )
+
+
+def _live_pages() -> None:
     op.create_table(
         "live_pages",
         sa.Column("article", KEY, nullable=False),
@@ -246,6 +302,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article", name=op.f("pk_live_pages")),
     )
     op.create_index("ix_live_pages_next", "live_pages", ["next_look_at"], unique=False)
+
+
+def _incident_weeks() -> None:
     op.create_table(
         "incident_weeks",
         sa.Column("conflict", KEY, nullable=False),
@@ -259,6 +318,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_incident_weeks_incident", "incident_weeks", ["incident"], unique=False)
+
+
+def _subscriptions() -> None:
     op.create_table(
         "subscriptions",
         sa.Column("id", KEY, nullable=False),
@@ -287,6 +349,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("active"),
         postgresql_where=sa.text("active"),
     )
+
+
+def _rulings() -> None:
     op.create_table(
         "rulings",
         sa.Column("number", SERIAL, nullable=False),
@@ -302,6 +367,9 @@ def upgrade() -> None:
     )
     for column in ("incident", "other", "at"):
         op.create_index(f"ix_rulings_{column}", "rulings", [column], unique=False)
+
+
+def _developments() -> None:
     op.create_table(
         "developments",
         sa.Column("article", KEY, nullable=False),
@@ -333,6 +401,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("incident IS NULL AND NOT background"),
         postgresql_where=sa.text("incident IS NULL AND NOT background"),
     )
+
+
+def _slots() -> None:
     op.create_table(
         "slots",
         sa.Column("subscription", KEY, nullable=False),
@@ -345,6 +416,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "local_date", "nth", name=op.f("pk_slots")),
     )
     op.create_index("ix_slots_at", "slots", ["at"], unique=False)
+
+
+def _told() -> None:
     op.create_table(
         "told",
         sa.Column("subscription", KEY, nullable=False),
@@ -357,6 +431,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "incident", name=op.f("pk_told")),
     )
     op.create_index("ix_told_at", "told", ["at"], unique=False)
+
+
+def _alert_wishes() -> None:
     op.create_table(
         "alert_wishes",
         sa.Column("address", KEY, nullable=False),
@@ -373,6 +450,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_alert_wishes")),
     )
+
+
+def _alerts() -> None:
     op.create_table(
         "alerts",
         sa.Column("address", KEY, nullable=False),
@@ -387,6 +467,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_alerts_incident", "alerts", ["incident"], unique=False)
     op.create_index("ix_alerts_state", "alerts", ["state", "address"], unique=False)
+
+
+def _weighed() -> None:
     op.create_table(
         "weighed",
         sa.Column("incident", KEY, nullable=False),
@@ -397,6 +480,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("incident", name=op.f("pk_weighed")),
     )
     op.create_index("ix_weighed_at", "weighed", ["at"], unique=False)
-
-    for statement in SEARCH[op.get_bind().dialect.name]:
-        op.execute(statement)
