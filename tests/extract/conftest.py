@@ -12,6 +12,7 @@ from spacy.language import Language
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.lexicon import Lexicon
 from bot.extract.names import Names
+from bot.extract.pipeline import Extractor, load_extractor
 from bot.extract.weapons import Arsenal
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -32,3 +33,8 @@ def gazetteer() -> Iterator[Gazetteer]:
 @pytest.fixture(scope="session")
 def names(gazetteer: Gazetteer) -> Names:
     return Names(Lexicon.load(CONFIG), gazetteer, Arsenal.load(CONFIG))
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    return load_extractor(CONFIG)

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
 from bot.domain.model import Article
 from bot.extract.days import DayChooser, tense
-from bot.extract.pipeline import Extractor, load_extractor
+from bot.extract.pipeline import Extractor
 
 TUESDAY = datetime(2024, 11, 19, 12, 0, tzinfo=timezone(timedelta(hours=2)))
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(Path(__file__).parents[2] / "config")
 
 
 def _drafts(extractor: Extractor, *paragraphs: str):

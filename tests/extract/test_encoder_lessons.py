@@ -8,16 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.extract.encoder_lessons import FOLDS, Lesson, fold_of, of_examples, of_judged, of_newsroom
-from bot.extract.pipeline import Extractor, load_extractor
+from bot.extract.pipeline import Extractor
 
 CONFIG = Path(__file__).parents[2] / "config"
 LEAD = "Russian missiles struck a depot in Sumy on Friday."
 TOLL = "Five people were killed and 12 were wounded, the governor said."
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(CONFIG)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.domain.model import Article
 from bot.errors import ModelError
 from bot.extract.explain import explain
 from bot.extract.output import article_from_json, reading_json
-from bot.extract.pipeline import Extractor, load_extractor, load_model
+from bot.extract.pipeline import Extractor, load_model
 
 CONFIG = Path(__file__).parents[2] / "config"
 STRIKE = (
@@ -19,11 +19,6 @@ STRIKE = (
     "Ten others were wounded.",
     "France condemned the attack.",
 )
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(CONFIG)
 
 
 def article(*paragraphs: str, id_: str = "a", language: str = "en", title: str = "") -> Article:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from bot.domain.model import Article
 from bot.extract.options import Option
-from bot.extract.pipeline import Extractor, load_extractor
+from bot.extract.pipeline import Extractor
 from bot.extract.places import Memory, PlaceChooser, likeliest
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(Path(__file__).parents[2] / "config")
 
 
 def _place(extractor: Extractor, type_id: str, *paragraphs: str) -> str | None:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.domain.model import Article, Reading
-from bot.extract.pipeline import Extractor, load_extractor
+from bot.extract.pipeline import Extractor
 from bot.extract.tallies import KINDS, TallyChooser
 
-CONFIG = Path(__file__).parents[2] / "config"
 MARKET = "A Russian missile hit a market in Kostiantynivka on Friday, killing 14 people and wounding 43."
 BARRAGE = "Russia launched 120 drones at Ukraine overnight, and air defences shot down 98 of them."
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(CONFIG)
 
 
 def article(lead: str) -> Article:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.model import Article, Reading
 from bot.errors import ConfigError
-from bot.extract.pipeline import Extractor, load_extractor
+from bot.extract.pipeline import Extractor
 from bot.extract.taxonomy import Example, load_examples, load_lessons, load_taxonomy
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -21,11 +21,6 @@ KEPT_OUT = 0.8
 """The least share of its counter-examples in which it must not be."""
 
 Judged = list[tuple[Example, Reading]]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor(CONFIG)
 
 
 @pytest.fixture(scope="module")

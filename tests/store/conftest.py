@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import os
 import shutil
@@ -141,21 +140,6 @@ def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/sitrep.db"
     server: Server = request.getfixturevalue("postgresql")
     return server.new_database()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database to copy, which is much quicker than migrating for every test."""
-    path = tmp_path_factory.mktemp("migrated") / "sitrep.db"
-
-    async def migrate() -> None:
-        store = open_store(f"sqlite:///{path}")
-        await store.migrate()
-        await store.scrub()
-        await store.close()
-
-    asyncio.run(migrate())
-    return path
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
