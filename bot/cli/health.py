@@ -16,18 +16,18 @@ def health(_args: Arguments) -> int:
 
 async def _health() -> int:
     from bot.app import open_app
-    from bot.engines.health import what_is_wrong
+    from bot.engines.health import Health, health_of
     from bot.settings import load_settings
 
     async with open_app(load_settings(), migrate=False) as app:
         try:
             async with app.store.reading() as tx:
-                wrong, beat = await what_is_wrong(tx, datetime.now(UTC))
+                found = await health_of(tx, datetime.now(UTC))
         except StoreError as error:
-            wrong, beat = [str(error)], None
-    for line in wrong:
+            found = Health(faults=(str(error),))
+    for line in found.wrong:
         print(f"unhealthy: {line}")
-    if wrong or beat is None:
+    if found.wrong or found.age is None:
         return FAILED
-    print(f"healthy: last sign {beat.total_seconds():.0f} s ago")
+    print(f"healthy: last sign {found.age.total_seconds():.0f} s ago")
     return DONE

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from bot.domain.model import Incident, Life, TypeInfo
-
-UNKNOWN_WINDOW = timedelta(days=2)
-"""For a type that no table knows, as merging takes it."""
+from bot.domain.signs import UNKNOWN_WINDOW
 
 
 def life_at(incident: Incident, *, now: datetime, types: Mapping[str, TypeInfo]) -> Life:

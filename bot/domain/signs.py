@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from bot.domain import denials, kinds, likeness
 from bot.domain.model import Development, Range, Report, TypeInfo
 
+UNKNOWN_WINDOW = timedelta(days=2)
+"""Of a type that no table knows."""
 Kin = Mapping[str, frozenset[str]]
 """A name to the names that may stand for it: a leader to his state."""
 NO_KIN: Kin = {}
@@ -143,9 +145,9 @@ def days_apart(a: Report, b: Report, window: timedelta) -> int:
 
 
 def window_of(a: Development, b: Development, types: Mapping[str, TypeInfo]) -> timedelta:
-    """The wider of the two types' windows; two days for an unknown type."""
+    """The wider of the two types' windows."""
     known = [types[d.type].window for d in (a, b) if d.type in types]
-    return max(known, default=timedelta(days=2))
+    return max(known, default=UNKNOWN_WINDOW)
 
 
 def _time_signs(a: Report, b: Report, types: Mapping[str, TypeInfo], kind: str) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.engines.local import HEARTBEAT
@@ -18,17 +20,32 @@ ALARMS = {
 }
 
 
-async def what_is_wrong(tx: Transaction, now: datetime) -> tuple[list[str], timedelta | None]:
-    """Everything that is, and how long ago the bot last beat."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a database tells of the bot that runs on it."""
+
+    faults: tuple[str, ...] = ()
+    """In words: no sign of life, or another process that reads the same bot."""
+    alarms: Mapping[str, str] = field(default_factory=dict)
+    """Those of `ALARMS` that operators were told of, each with the moment."""
+    age: timedelta | None = None
+    """How long ago the bot last beat."""
+
+    @property
+    def wrong(self) -> list[str]:
+        """Everything that is wrong, a line each."""
+        return [*self.faults, *(f"{ALARMS[about]} (told to operators at {at})" for about, at in self.alarms.items())]
+
+
+async def health_of(tx: Transaction, now: datetime) -> Health:
+    """Whether it beats, may send, and stands under no alarm; of one that does not beat nothing more is asked."""
     beat = await tx.notes.get(HEARTBEAT)
     if beat is None:
-        return ["no bot has run on this database"], None
+        return Health(faults=("no bot has run on this database",))
     age = now - datetime.fromisoformat(beat)
     if age > FRESH:
-        return [f"last sign {age} ago"], age
+        return Health(faults=(f"last sign {age} ago",), age=age)
     held = await tx.notes.get(HELD)
-    wrong = [f"another process reads the same bot, so nothing is sent since {held.split()[0]}"] if held else []
-    for about, what in ALARMS.items():
-        if since := await tx.notes.get(alarm_key(about)):
-            wrong.append(f"{what} (told to operators at {since})")
-    return wrong, age
+    faults = (f"another process reads the same bot, so nothing is sent since {held.split()[0]}",) if held else ()
+    told = {about: await tx.notes.get(alarm_key(about)) for about in ALARMS}
+    return Health(faults=faults, alarms={about: at for about, at in told.items() if at}, age=age)

@@ -5,7 +5,8 @@ Labels are ids and states of our own; no address, name or reason from outside is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import collections
+from collections.abc import Iterable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -13,7 +14,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from bot.domain.sources import SourceRecord
-from bot.engines.health import ALARMS, what_is_wrong
+from bot.engines.health import ALARMS, health_of
 from bot.ports import IncidentQuery, Transaction
 
 STAGE_SECONDS = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, 120.0)
@@ -50,10 +51,10 @@ async def house_text(tx: Transaction, now: datetime) -> bytes:
     """The house as the store has it, in the exposition format of Prometheus."""
     registry = CollectorRegistry()
     backlog = await tx.outbox.backlog(now)
-    wrong, beat = await what_is_wrong(tx, now)
-    _one(registry, "healthy", "1 where /healthz finds nothing wrong.", not wrong)
-    if beat is not None:
-        _one(registry, "heartbeat_age_seconds", "Since the bot's last sign.", beat.total_seconds())
+    health = await health_of(tx, now)
+    _one(registry, "healthy", "1 where /healthz finds nothing wrong.", not health.wrong)
+    if health.age is not None:
+        _one(registry, "heartbeat_age_seconds", "Since the bot's last sign.", health.age.total_seconds())
     _one(registry, "outbox_waiting_rows", "Messages that could go and have not.", backlog.rows)
     _one(registry, "outbox_oldest_seconds", "How long the oldest of them waits.", _since(backlog.oldest, now))
     _one(registry, "subscriptions", "Active subscriptions.", await tx.subscriptions.count())
@@ -62,15 +63,15 @@ async def house_text(tx: Transaction, now: datetime) -> bytes:
     _many(registry, "articles_waiting", "Articles on their way.", "state", (await tx.articles.waiting()).items())
     _many(registry, "chats", "Chats by state.", "state", (await tx.chats.counts()).items())
     _many(registry, "outbox_rows", "Rows of the outbox by state.", "state", (await tx.outbox.counts()).items())
-    _many(
-        registry, "alarm", "1 while operators are told of it.", "about", [(one, _is_told(wrong, one)) for one in ALARMS]
-    )
+    alarms = [(about, about in health.alarms) for about in ALARMS]
+    _many(registry, "alarm", "1 while operators are told of it.", "about", alarms)
     _sources(registry, [record for record in await tx.sources.all() if not record.ingested])
     return generate_latest(registry)
 
 
 def _sources(registry: CollectorRegistry, records: list[SourceRecord]) -> None:
-    _many(registry, "sources", "Sources by state.", "state", _tally(record.state.status for record in records).items())
+    states = collections.Counter(record.state.status for record in records)
+    _many(registry, "sources", "Sources by state.", "state", states.items())
     failures = ((record.source.id, float(record.state.failures)) for record in records)
     _many(registry, "source_failures_in_a_row", "Failed polls of a source since its last answer.", "source", failures)
     answers = ((record.source.id, _moment(record.state.ok_at)) for record in records)
@@ -87,17 +88,6 @@ def _many(registry: CollectorRegistry, name: str, told: str, label: str, samples
     gauge = Gauge(f"sitrep_{name}", told, [label], registry=registry)
     for value, number in samples:
         gauge.labels(value).set(number)
-
-
-def _tally(values: Iterator[str] | Iterable[str]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for value in values:
-        found[value] = found.get(value, 0) + 1
-    return found
-
-
-def _is_told(wrong: list[str], about: str) -> bool:
-    return any(line.startswith(ALARMS[about]) for line in wrong)
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from bot.engines.health import what_is_wrong
+from bot.engines.health import health_of
 from bot.engines.metrics import Meters, house_text
 from bot.errors import ConfigError, Problem, StoreError
 from bot.ports import Store
@@ -69,10 +69,9 @@ class Monitor:
         """What is wrong, in words; empty where nothing is."""
         try:
             async with self._store.reading() as tx:
-                wrong, _ = await what_is_wrong(tx, self._now())
+                return (await health_of(tx, self._now())).wrong
         except StoreError as error:
             return [str(error)]
-        return wrong
 
     async def _of_house(self) -> bytes:
         async with self._counting:

@@ -82,8 +82,8 @@ def load_model(name: str | None = None) -> Language:
 
 
 LOUD = 0.03
-"""How likely some sentence must be to tell something for an article to be parsed: of 157 short news items about conflicts,
-labelled by hand, one was below, of 143 about other things eight."""
+"""How likely some sentence must be to tell something for an article to be parsed: of 157 short news items about
+conflicts, labelled by hand, one was below, of 143 about other things eight."""
 Parsed = tuple[Sentence, Doc, Told | None]
 """A sentence with its parse and what the encoder makes of it."""
 
