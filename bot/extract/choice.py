@@ -149,7 +149,9 @@ class Chooser:
         self, draft: Draft, setting: Setting, cast: Cast, scene: Scene, place: Mention | None
     ) -> tuple[list[Option], list[Option]]:
         """Who did it and to whom, chosen together; the rules' own where nothing was learnt."""
-        sides = [(role, self._party_options(draft, setting, cast, scene, place, role)) for role in ("actor", "target")]
+        known = party_options(setting, cast, scene, self._states, self._people)
+        known.mark(keys_of(place, self._states)[:1] if place is not None else (), "place's state", add=True)
+        sides = [(role, self._party_options(draft, setting, known.copy(), scene, role)) for role in ("actor", "target")]
         if self.heard is not None:
             self.heard += [Question(draft=draft, role=role, options=options) for role, options in sides]
         (_, actors), (_, targets) = sides
@@ -169,18 +171,7 @@ class Chooser:
             return _ruled(options)
         return choose(options, self.weights[role])
 
-    def _party_options(
-        self,
-        draft: Draft,
-        setting: Setting,
-        cast: Cast,
-        scene: Scene,
-        place: Mention | None,
-        role: str,
-    ) -> list[Option]:
-        options = party_options(setting, cast, scene, self._states, self._people)
-        state = keys_of(place, self._states) if place is not None else ()
-        options.mark(state[:1], "place's state", add=True)
+    def _party_options(self, draft: Draft, setting: Setting, options: Options, scene: Scene, role: str) -> list[Option]:
         ruled = draft.actor if role == "actor" else draft.target
         for rank, name in enumerate(ruled):
             options.mark([name], "rule" if rank == 0 else "rule too", add=True)

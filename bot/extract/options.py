@@ -50,6 +50,15 @@ class Options:
     def __init__(self) -> None:
         self.by_key: dict[str, Option] = {}
 
+    def copy(self) -> Options:
+        """The same options, to be marked for one role."""
+        made = Options()
+        made.by_key = {
+            key: Option(names=one.names, features=set(one.features), mention=one.mention)
+            for key, one in self.by_key.items()
+        }
+        return made
+
     def add(self, names: Sequence[str], features: Iterable[str], mention: Mention | None = None) -> None:
         if not names:
             return

@@ -180,7 +180,7 @@ class ArticleReader:
 def _together(lemmas: Mapping[str, float], passage: Passage) -> dict[str, float]:
     """What the word model and the encoder say of each type, half and half."""
     told = passage.told.types if passage.told is not None else {}
-    return {name: (lemmas.get(name, 0.0) + told.get(name, 0.0)) / 2 for name in lemmas.keys() | told.keys()}
+    return {name: (lemmas.get(name, 0.0) + told.get(name, 0.0)) / 2 for name in sorted(lemmas.keys() | told.keys())}
 
 
 def _kind(candidate: Candidate) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,3 +103,20 @@ def test_the_extractor_names_its_model(extractor: Extractor):
 def test_an_article_without_a_time_is_refused_by_its_key():
     with pytest.raises(ValueError, match="published"):
         article_from_json({"id": "a", "title": "t"})
+
+
+@pytest.mark.slow
+def test_the_same_articles_are_read_the_same_by_every_process():
+    room = Path(__file__).parents[1] / "quality" / "newsrooms" / "asia" / "articles"
+    articles = [str(path) for path in sorted(room.glob("*.json"))[:12]]
+    told = {
+        subprocess.run(
+            [sys.executable, "-m", "bot", "extract", *articles],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert told != {b""}
